@@ -1,0 +1,1 @@
+//! What is inside a short message: alphabets, texts, segments, user data headers, receipts.

@@ -1,0 +1,162 @@
+//! Frames: `command_length` and the rest of the header, and nothing else.
+//!
+//! Only this file knows where a PDU ends.
+
+use nom::{IResult, Parser, number::complete::be_u32};
+
+use super::{command::CommandId, quirk::Quirks, status::CommandStatus};
+
+/// The octets of a header, and of the shortest PDU.
+pub const HEADER_LEN: usize = 16;
+
+/// The longest PDU accepted where the caller says nothing else, in octets: a `submit_multi` to 255
+/// destinations with a full `message_payload` takes 71,747.
+pub const DEFAULT_MAX_FRAME: usize = 128 * 1024;
+
+/// The first 16 octets of every PDU. SMPP 3.4 §3.2, 5.0 §3.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+pub struct Header {
+    /// `command_length`: the octets of the whole PDU, header included.
+    pub command_length: u32,
+    /// `command_id`: which PDU it is.
+    pub command_id: CommandId,
+    /// `command_status`: the result in a response; 0 in a request.
+    pub command_status: CommandStatus,
+    /// `sequence_number`: pairs a response with its request. 1 to 0x7FFFFFFF by the book; peers
+    /// use all 32 bits, and every value is echoed as it came.
+    pub sequence_number: u32,
+}
+
+impl Header {
+    /// A header for a body of `body_len` octets; `None` where that passes the 32 bits.
+    #[must_use]
+    pub fn new(id: CommandId, status: CommandStatus, seq: u32, body_len: usize) -> Option<Self> {
+        let command_length = u32::try_from(body_len.checked_add(HEADER_LEN)?).ok()?;
+        Some(Self { command_length, command_id: id, command_status: status, sequence_number: seq })
+    }
+
+    /// Reads the header that `input` starts with; `None` for fewer than 16 octets. The length is
+    /// not judged here, see [`split`].
+    #[inline]
+    #[must_use]
+    pub fn read(input: &[u8]) -> Option<Self> {
+        header(input).ok().map(|(_, header)| header)
+    }
+
+    /// The 16 octets.
+    #[inline]
+    #[must_use]
+    pub fn to_octets(&self) -> [u8; HEADER_LEN] {
+        let words =
+            [self.command_length, self.command_id.0, self.command_status.0, self.sequence_number];
+        let mut octets = [0; HEADER_LEN];
+        for (four, word) in octets.chunks_exact_mut(4).zip(words) {
+            four.copy_from_slice(&word.to_be_bytes());
+        }
+        octets
+    }
+
+    /// What has to be forgiven in the header itself: a status in a request, a sequence number out
+    /// of range (0 is in order in `generic_nack`).
+    #[inline]
+    #[must_use]
+    pub fn quirks(&self) -> Quirks {
+        let mut quirks = Quirks::NONE;
+        if !self.command_id.is_response() && !self.command_status.is_ok() {
+            quirks |= Quirks::REQUEST_STATUS;
+        }
+        let zero = self.sequence_number == 0 && self.command_id != CommandId::GENERIC_NACK;
+        if zero || self.sequence_number > 0x7FFF_FFFF {
+            quirks |= Quirks::SEQUENCE_NUMBER;
+        }
+        quirks
+    }
+}
+
+fn header(input: &[u8]) -> IResult<&[u8], Header, ()> {
+    (be_u32, be_u32, be_u32, be_u32)
+        .map(|(command_length, id, status, sequence_number)| Header {
+            command_length,
+            command_id: CommandId(id),
+            command_status: CommandStatus(status),
+            sequence_number,
+        })
+        .parse(input)
+}
+
+/// What [`split`] found at the start of the input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Split<'b> {
+    /// The PDU is not whole: it can be once the input has this many octets, counted from its
+    /// start. Never more than the maximum given.
+    Need(usize),
+    /// A whole PDU.
+    Frame(Frame<'b>),
+    /// The borders of the PDUs are lost; nothing behind this point can be read.
+    Lost(FrameError),
+}
+
+/// One PDU, still octets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Frame<'b> {
+    /// Its header.
+    pub header: Header,
+    /// All its octets, header included; their number is `command_length`.
+    pub octets: &'b [u8],
+}
+
+impl<'b> Frame<'b> {
+    /// The octets behind the header.
+    #[inline]
+    #[must_use]
+    pub fn body(&self) -> &'b [u8] {
+        self.octets.get(HEADER_LEN..).unwrap_or_default()
+    }
+}
+
+/// A `command_length` that no PDU can have. Answered by `generic_nack` with `ESME_RINVCMDLEN`;
+/// then the connection has to be closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FrameError {
+    /// The length that was announced, in octets.
+    pub command_length: u32,
+    /// The number to answer with: the PDU's own where its header is at hand and the length is only
+    /// too great, else 0.
+    pub sequence_number: u32,
+}
+
+impl core::fmt::Display for FrameError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "command_length {} is not a length a PDU can have here", self.command_length)
+    }
+}
+
+impl core::error::Error for FrameError {}
+
+/// Cuts the first PDU off the input. `max` is the longest PDU accepted, in octets.
+///
+/// The length is judged as soon as its four octets are there, before anything is waited for: a
+/// PDU shorter than its header or longer than `max` is [`Split::Lost`].
+#[inline]
+#[must_use]
+pub fn split(input: &[u8], max: usize) -> Split<'_> {
+    let Ok((_, command_length)) = be_u32::<_, ()>(input) else {
+        return Split::Need(HEADER_LEN);
+    };
+    let len = usize::try_from(command_length).unwrap_or(usize::MAX);
+    if len < HEADER_LEN || len > max {
+        return lost(input, command_length);
+    }
+    match (input.get(..len), Header::read(input)) {
+        (Some(octets), Some(header)) => Split::Frame(Frame { header, octets }),
+        _ => Split::Need(len),
+    }
+}
+
+#[cold]
+fn lost(input: &[u8], command_length: u32) -> Split<'_> {
+    let readable = command_length as usize >= HEADER_LEN;
+    let sequence_number = Header::read(input).filter(|_| readable).map_or(0, |h| h.sequence_number);
+    Split::Lost(FrameError { command_length, sequence_number })
+}

@@ -1,0 +1,382 @@
+//! Counted lists inside a PDU: the destinations of `submit_multi`, the failures in its response,
+//! the message ids of `query_last_msgs_resp`.
+
+use core::{fmt, marker::PhantomData};
+
+use nom::number::complete::be_u8;
+
+use super::{
+    error::Reason,
+    field::{CStr, Field, Parsed, Writer},
+    quirk::Quirks,
+    status::CommandStatus,
+    trace::{Place, Trace, Value},
+    value::{Npi, Ton, Version},
+};
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// What a [`List`] can hold.
+pub trait Item<'a>: Sized + sealed::Sealed {
+    /// The specification's name of the list.
+    const LIST: &'static str;
+    /// The specification's name of the octet that counts the items.
+    const COUNT: &'static str;
+    #[doc(hidden)]
+    const EMPTY_IS: Option<Reason>;
+
+    #[doc(hidden)]
+    fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason>;
+    #[doc(hidden)]
+    fn item_len(&self) -> usize;
+    #[doc(hidden)]
+    fn put_item(&self, out: &mut [u8]);
+    #[doc(hidden)]
+    fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize;
+}
+
+/// A list of at most 255 items, kept as the octets it has on the wire and walked on demand.
+///
+/// Made by reading a PDU or by a [`ListWriter`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct List<'a, T> {
+    octets: &'a [u8],
+    count: u8,
+    items: PhantomData<fn() -> T>,
+}
+
+impl<T> Default for List<'_, T> {
+    fn default() -> Self {
+        Self { octets: &[], count: 0, items: PhantomData }
+    }
+}
+
+impl<'a, T: Item<'a>> List<'a, T> {
+    /// The number of items.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.count as usize
+    }
+
+    /// Whether there are no items.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// The items in wire order.
+    pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
+        let mut rest = self.octets;
+        (0..self.count).map_while(move |_| {
+            let (next, item) = T::parse_item(rest, &mut Quirks::empty()).ok()?;
+            rest = next;
+            Some(item)
+        })
+    }
+}
+
+impl<'a, T: Item<'a> + fmt::Debug> fmt::Debug for List<'a, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
+    const LENGTH: Option<&'static str> = Some(T::COUNT);
+
+    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+        let (start, count) = be_u8(input)?;
+        if let (0, Some(reason)) = (count, T::EMPTY_IS) {
+            return Err(nom::Err::Error(reason));
+        }
+        let mut rest = start;
+        for _ in 0..count {
+            let (next, _) = T::parse_item(rest, seen).map_err(nom::Err::Error)?;
+            rest = next;
+        }
+        let octets = start.get(..start.len() - rest.len()).unwrap_or_default();
+        Ok((rest, Self { octets, count, items: PhantomData }))
+    }
+
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.octets.len() + 1
+    }
+
+    #[inline(always)]
+    fn put(&self, out: &mut Writer<'_>) {
+        out.octet(self.count);
+        out.octets(self.octets);
+    }
+
+    fn fits(&self, version: Version) -> bool {
+        version >= Version::V5_0 || self.count < 255
+    }
+
+    fn show<R: Trace>(&self, place: Place<'_>, trace: &mut R) {
+        let count = Place { name: T::COUNT, ..place };
+        trace.row(count.row(1, Value::Integer(u32::from(self.count))));
+        let mut offset = place.offset + 1;
+        for (index, item) in self.iter().enumerate() {
+            offset = item.show_item(index, offset, trace);
+        }
+    }
+}
+
+/// Writes the items of a [`List`] one by one into the caller's buffer.
+#[derive(Debug)]
+pub struct ListWriter<'b, T> {
+    buf: &'b mut [u8],
+    used: usize,
+    count: u8,
+    items: PhantomData<fn() -> T>,
+}
+
+/// An item that could not be added to a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListError {
+    /// The list has its 255 items.
+    Full,
+    /// The buffer has no room for the item.
+    NoRoom,
+}
+
+impl fmt::Display for ListError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Full => "a list holds at most 255 items",
+            Self::NoRoom => "the buffer has no room for the item",
+        })
+    }
+}
+
+impl core::error::Error for ListError {}
+
+impl<'b, T> ListWriter<'b, T> {
+    /// Starts a list in this buffer.
+    pub fn new(buf: &'b mut [u8]) -> Self {
+        Self { buf, used: 0, count: 0, items: PhantomData }
+    }
+
+    /// Adds an item. On an error the list stays as it was.
+    ///
+    /// # Errors
+    /// 255 items are in, or the buffer has no room.
+    pub fn push<'i, I: Item<'i>>(&mut self, item: &I) -> Result<&mut Self, ListError>
+    where
+        T: SameKind<I>,
+    {
+        let count = self.count.checked_add(1).ok_or(ListError::Full)?;
+        let end = self.used + item.item_len();
+        item.put_item(self.buf.get_mut(self.used..end).ok_or(ListError::NoRoom)?);
+        (self.used, self.count) = (end, count);
+        Ok(self)
+    }
+
+    /// The list.
+    #[must_use]
+    pub fn finish(self) -> List<'b, T> {
+        let octets = self.buf.get(..self.used).unwrap_or_default();
+        List { octets, count: self.count, items: PhantomData }
+    }
+}
+
+/// The same kind of item, whatever its lifetime: what [`ListWriter::push`] takes.
+pub trait SameKind<I>: sealed::Sealed {}
+
+/// Declares a struct item: its fields in wire order.
+macro_rules! item {
+    (
+        $(#[$meta:meta])*
+        $name:ident in $list:literal counted by $count:literal {
+            $( $(#[$fmeta:meta])* $field:ident: $ty:ty, )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        pub struct $name<'a> {
+            $( $(#[$fmeta])* pub $field: $ty, )*
+        }
+
+        impl sealed::Sealed for $name<'_> {}
+        impl<'i> SameKind<$name<'i>> for $name<'_> {}
+
+        impl<'a> Item<'a> for $name<'a> {
+            const LIST: &'static str = $list;
+            const COUNT: &'static str = $count;
+            const EMPTY_IS: Option<Reason> = None;
+
+            fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
+                $( let (input, $field) = field(input, seen)?; )*
+                Ok((input, Self { $($field,)* }))
+            }
+
+            fn item_len(&self) -> usize {
+                0 $( + Field::len(&self.$field) )*
+            }
+
+            fn put_item(&self, out: &mut [u8]) {
+                let out = &mut Writer::new(out);
+                $( self.$field.put(out); )*
+            }
+
+            fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize {
+                let item = Some((Self::LIST, index));
+                $( let offset = show(&self.$field, stringify!($field), item, offset, trace); )*
+                offset
+            }
+        }
+    };
+}
+
+fn field<'a, F: Field<'a>>(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], F), Reason> {
+    F::parse(input, seen).map_err(|error| match error {
+        nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
+        nom::Err::Incomplete(_) => Reason::Missing,
+    })
+}
+
+fn show<'a, F: Field<'a>, T: Trace>(
+    field: &F,
+    name: &'static str,
+    item: Option<(&'static str, usize)>,
+    offset: usize,
+    trace: &mut T,
+) -> usize {
+    field.show(Place { name, item, offset, quirks: Quirks::NONE, raw: &[] }, trace);
+    offset + field.len()
+}
+
+item! {
+    /// A destination of `submit_multi` that was not taken (`unsuccess_sme`): 7 to 27 octets. A
+    /// failed distribution list is named in `destination_addr`. SMPP 3.4 §4.5.2.1.
+    UnsuccessSme in "unsuccess_sme" counted by "no_unsuccess" {
+        /// Type of number.
+        dest_addr_ton: Ton,
+        /// Numbering plan.
+        dest_addr_npi: Npi,
+        /// The address that was not taken.
+        destination_addr: CStr<'a, 21>,
+        /// Why.
+        error_status_code: CommandStatus,
+    }
+}
+
+item! {
+    /// One id of `query_last_msgs_resp` (`message_details`): 1 to 9 octets. SMPP 3.3 only.
+    MessageDetails in "message_details" counted by "number_msgs" {
+        /// The message id, hexadecimal digits.
+        msgid: CStr<'a, 9>,
+    }
+}
+
+/// A destination of `submit_multi` (`dest_address`): an address or the name of a distribution
+/// list. 2 to 24 octets. SMPP 3.4 §4.5.1.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[doc(alias = "dest_address")]
+pub enum DestAddress<'a> {
+    /// `dest_flag` 1: the address of a subscriber or another end.
+    Sme {
+        /// Type of number.
+        dest_addr_ton: Ton,
+        /// Numbering plan.
+        dest_addr_npi: Npi,
+        /// The address.
+        destination_addr: CStr<'a, 21>,
+    },
+    /// `dest_flag` 2: a distribution list.
+    DistributionList {
+        /// Its name.
+        dl_name: CStr<'a, 21>,
+    },
+}
+
+impl sealed::Sealed for DestAddress<'_> {}
+impl<'i> SameKind<DestAddress<'i>> for DestAddress<'_> {}
+
+impl<'a> Item<'a> for DestAddress<'a> {
+    const LIST: &'static str = "dest_address";
+    const COUNT: &'static str = "number_of_dests";
+    const EMPTY_IS: Option<Reason> = Some(Reason::NoDestination);
+
+    fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
+        let (input, flag) = field::<u8>(input, seen)?;
+        match flag {
+            1 => {
+                let (input, dest_addr_ton) = field(input, seen)?;
+                let (input, dest_addr_npi) = field(input, seen)?;
+                let (input, destination_addr) = field(input, seen)?;
+                Ok((input, Self::Sme { dest_addr_ton, dest_addr_npi, destination_addr }))
+            }
+            2 => {
+                let (input, dl_name) = field(input, seen)?;
+                Ok((input, Self::DistributionList { dl_name }))
+            }
+            _ => Err(Reason::DestFlag),
+        }
+    }
+
+    fn item_len(&self) -> usize {
+        match self {
+            Self::Sme { destination_addr, .. } => 3 + Field::len(destination_addr),
+            Self::DistributionList { dl_name } => 1 + Field::len(dl_name),
+        }
+    }
+
+    fn put_item(&self, out: &mut [u8]) {
+        let out = &mut Writer::new(out);
+        match self {
+            Self::Sme { dest_addr_ton, dest_addr_npi, destination_addr } => {
+                out.octet(1);
+                dest_addr_ton.put(out);
+                dest_addr_npi.put(out);
+                destination_addr.put(out);
+            }
+            Self::DistributionList { dl_name } => {
+                out.octet(2);
+                dl_name.put(out);
+            }
+        }
+    }
+
+    fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize {
+        let item = Some((Self::LIST, index));
+        match self {
+            Self::Sme { dest_addr_ton, dest_addr_npi, destination_addr } => {
+                let offset = show(&1_u8, "dest_flag", item, offset, trace);
+                let offset = show(dest_addr_ton, "dest_addr_ton", item, offset, trace);
+                let offset = show(dest_addr_npi, "dest_addr_npi", item, offset, trace);
+                show(destination_addr, "destination_addr", item, offset, trace)
+            }
+            Self::DistributionList { dl_name } => {
+                let offset = show(&2_u8, "dest_flag", item, offset, trace);
+                show(dl_name, "dl_name", item, offset, trace)
+            }
+        }
+    }
+}
+
+/// Builds a list out of the octets that are left, as many items as they give.
+#[cfg(feature = "arbitrary")]
+impl<'a, T: Item<'a>> arbitrary::Arbitrary<'a> for List<'a, T> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let len = u.arbitrary_len::<u8>()?;
+        let octets = u.bytes(len)?;
+        let (mut rest, mut count, mut seen) = (octets, 0_u8, Quirks::empty());
+        while let Ok((next, _)) = T::parse_item(rest, &mut seen) {
+            if count == u8::MAX || !seen.is_empty() {
+                break;
+            }
+            (rest, count) = (next, count + 1);
+        }
+        if count == 0 && T::EMPTY_IS.is_some() {
+            return Ok(Self { octets: &[2, 0], count: 1, items: PhantomData });
+        }
+        let octets = octets.get(..octets.len() - rest.len()).unwrap_or_default();
+        Ok(Self { octets, count, items: PhantomData })
+    }
+}

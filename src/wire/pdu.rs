@@ -1,0 +1,372 @@
+//! The PDUs: one table for each, from which everything else follows.
+
+use super::{
+    command::CommandId,
+    error::{DecodeError, Misfit, Reason},
+    field::Field,
+    frame::HEADER_LEN,
+    quirk::Quirks,
+    tlv::Tlvs,
+    trace::{Place, Row, Trace, Value},
+    value::Version,
+};
+
+mod any;
+mod bind;
+mod broadcast;
+mod data;
+mod deliver;
+mod legacy;
+mod link;
+mod manage;
+mod submit;
+
+pub use any::Body;
+pub use bind::{Bind, BindResp, Outbind};
+pub use broadcast::{
+    BroadcastSm, BroadcastSmResp, CancelBroadcastSm, CancelBroadcastSmResp, QueryBroadcastSm,
+    QueryBroadcastSmResp,
+};
+pub use data::{AlertNotification, DataSm, DataSmResp};
+pub use deliver::{DeliverSm, DeliverSmResp};
+pub use legacy::{
+    ParamRetrieve, ParamRetrieveResp, QueryLastMsgs, QueryLastMsgsResp, QueryMsgDetails,
+    QueryMsgDetailsResp,
+};
+pub use link::{EnquireLink, EnquireLinkResp, GenericNack, Unbind, UnbindResp};
+pub use manage::{CancelSm, CancelSmResp, QuerySm, QuerySmResp, ReplaceSm, ReplaceSmResp};
+pub use submit::{SubmitMulti, SubmitMultiResp, SubmitSm, SubmitSmResp};
+
+mod sealed {
+    pub trait Sealed {}
+}
+use sealed::Sealed;
+
+/// The body of a PDU: read from octets, written to octets.
+///
+/// Bodies borrow from the octets they were read from. To keep one, keep its octets and read it
+/// again; that costs about as much as a copy.
+pub trait Pdu<'a>: Sized + Sealed {
+    /// Reads a body, which is exactly one frame's. What had to be forgiven is added to `seen`;
+    /// `trace` is told of each field.
+    ///
+    /// # Errors
+    /// The borders of the fields are lost.
+    fn parse<T: Trace>(
+        body: &'a [u8],
+        seen: &mut Quirks,
+        trace: &mut T,
+    ) -> Result<Self, DecodeError>;
+
+    /// The octets of the body on the wire.
+    fn body_len(&self) -> usize;
+
+    /// Writes the body into `body`, which is [`Self::body_len`] octets long.
+    fn put(&self, body: &mut [u8]);
+
+    /// Checks that a peer of this version can be sent the values.
+    ///
+    /// # Errors
+    /// The first field that does not fit.
+    fn fits(&self, version: Version) -> Result<(), Misfit>;
+
+    /// Reads a body, which is exactly one frame's. What had to be forgiven is added to `seen`.
+    ///
+    /// # Errors
+    /// The borders of the fields are lost.
+    #[inline]
+    fn decode(body: &'a [u8], seen: &mut Quirks) -> Result<Self, DecodeError> {
+        Self::parse(body, seen, &mut ())
+    }
+
+    /// Finds the first field in which something had to be forgiven that `tolerate` does not accept;
+    /// `None` where all is accepted.
+    #[cold]
+    fn not_tolerated(body: &'a [u8], tolerate: Quirks) -> Option<DecodeError> {
+        let mut first = FirstQuirk { tolerate, found: None };
+        match Self::parse(body, &mut Quirks::empty(), &mut first) {
+            Err(error) => Some(error),
+            Ok(_) => first.found,
+        }
+    }
+}
+
+/// A PDU that asks for a response, as its sender sees it.
+pub trait Request<'a>: Pdu<'a> {
+    /// The operation.
+    type Op: Operation;
+}
+
+/// A request and the response that answers it; the types of [`op`] stand for them.
+pub trait Operation: Sealed {
+    /// The `command_id` values of the request: three for a bind, one for all others.
+    const IDS: &'static [CommandId];
+    /// The body of the response.
+    type Response<'a>: Pdu<'a>;
+}
+
+/// Operations as types, one for each request that has a response.
+pub mod op {
+    use super::{CommandId, Operation, Request, Sealed};
+
+    /// Declares operations: name, numbers, request, response.
+    macro_rules! operations {
+        ($( $name:ident: $($id:ident)+ => $request:ident, $response:ident; )*) => { $(
+            #[doc = concat!("[`", stringify!($request), "`](super::", stringify!($request),
+                ") answered by [`", stringify!($response), "`](super::", stringify!($response), ").")]
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+            pub enum $name {}
+
+            impl Sealed for $name {}
+
+            impl Operation for $name {
+                const IDS: &'static [CommandId] = &[ $( CommandId::$id, )+ ];
+                type Response<'a> = super::$response<'a>;
+            }
+
+            impl<'a> Request<'a> for super::$request<'a> {
+                type Op = $name;
+            }
+        )* };
+    }
+
+    operations! {
+        Bind: BIND_TRANSCEIVER BIND_TRANSMITTER BIND_RECEIVER => Bind, BindResp;
+        SubmitSm: SUBMIT_SM => SubmitSm, SubmitSmResp;
+        SubmitMulti: SUBMIT_MULTI => SubmitMulti, SubmitMultiResp;
+        DeliverSm: DELIVER_SM => DeliverSm, DeliverSmResp;
+        DataSm: DATA_SM => DataSm, DataSmResp;
+        QuerySm: QUERY_SM => QuerySm, QuerySmResp;
+        CancelSm: CANCEL_SM => CancelSm, CancelSmResp;
+        ReplaceSm: REPLACE_SM => ReplaceSm, ReplaceSmResp;
+        BroadcastSm: BROADCAST_SM => BroadcastSm, BroadcastSmResp;
+        QueryBroadcastSm: QUERY_BROADCAST_SM => QueryBroadcastSm, QueryBroadcastSmResp;
+        CancelBroadcastSm: CANCEL_BROADCAST_SM => CancelBroadcastSm, CancelBroadcastSmResp;
+        ParamRetrieve: PARAM_RETRIEVE => ParamRetrieve, ParamRetrieveResp;
+        QueryLastMsgs: QUERY_LAST_MSGS => QueryLastMsgs, QueryLastMsgsResp;
+        QueryMsgDetails: QUERY_MSG_DETAILS => QueryMsgDetails, QueryMsgDetailsResp;
+        EnquireLink: ENQUIRE_LINK => EnquireLink, EnquireLinkResp;
+        Unbind: UNBIND => Unbind, UnbindResp;
+    }
+}
+
+/// Declares a PDU from the rows of its table, in wire order.
+///
+/// `request` bodies must be whole; a `response` may end early, and what it leaves out takes its
+/// default. `[v33 = n, v34 = n]` gives limits in octets, NUL counted, where an older version has
+/// smaller ones; `unused` marks a field that has no meaning.
+macro_rules! pdu {
+    (
+        $(#[$meta:meta])*
+        $kind:ident $name:ident {
+            $(
+                $(#[$fmeta:meta])*
+                $field:ident: $ty:ty $([v33 = $v33:literal, v34 = $v34:literal $(, $unused:ident)?])?,
+            )*
+        }
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        pub struct $name<'a> {
+            $( $(#[$fmeta])* pub $field: $ty, )*
+            /// Everything behind the mandatory fields. Not towards a 3.3 peer.
+            pub tlvs: $crate::wire::tlv::Tlvs<'a>,
+        }
+
+        impl $crate::wire::pdu::sealed::Sealed for $name<'_> {}
+
+        impl<'a> $crate::wire::pdu::Pdu<'a> for $name<'a> {
+            #[inline]
+            fn parse<T: $crate::wire::trace::Trace>(
+                body: &'a [u8],
+                seen: &mut $crate::wire::Quirks,
+                trace: &mut T,
+            ) -> Result<Self, $crate::wire::DecodeError> {
+                let mut at = $crate::wire::pdu::Cursor::new(body);
+                $(
+                    let $field: $ty = at.$kind(stringify!($field), seen, trace)?;
+                    $( $( $crate::wire::pdu::$unused(&$field, seen); )? let _ = $v33; )?
+                )*
+                let text = false $( | $crate::wire::field::Field::is_text(&$field) )*;
+                let tlvs = at.tail(text, seen, trace);
+                Ok(Self { $($field,)* tlvs })
+            }
+
+            #[inline]
+            fn body_len(&self) -> usize {
+                0 $( + $crate::wire::field::Field::len(&self.$field) )* + self.tlvs.as_bytes().len()
+            }
+
+            #[inline]
+            fn put(&self, body: &mut [u8]) {
+                let out = &mut $crate::wire::field::Writer::new(body);
+                $( $crate::wire::field::Field::put(&self.$field, out); )*
+                self.tlvs.put(out);
+            }
+
+            #[inline]
+            fn fits(&self, version: $crate::wire::Version) -> Result<(), $crate::wire::Misfit> {
+                $(
+                    #[allow(unused_assignments, unused_mut)]
+                    let mut limits = [usize::MAX; 2];
+                    $( limits = [$v33, $v34]; )?
+                    $crate::wire::pdu::check(&self.$field, stringify!($field), version, limits)?;
+                )*
+                $crate::wire::pdu::check_tlvs(self.tlvs, version)
+            }
+        }
+    };
+}
+use pdu;
+
+/// Whether a field fits the version; `limits` are those of 3.3 and 3.4 in octets.
+#[inline(always)]
+fn check<'a, F: Field<'a>>(
+    field: &F,
+    name: &'static str,
+    version: Version,
+    limits: [usize; 2],
+) -> Result<(), Misfit> {
+    let limit = match version {
+        Version::V3_3 => limits[0],
+        Version::V3_4 => limits[1],
+        Version::V5_0 => usize::MAX,
+    };
+    if field.len() <= limit && field.fits(version) {
+        Ok(())
+    } else {
+        Err(Misfit { field: name, version })
+    }
+}
+
+#[inline(always)]
+fn check_tlvs(tlvs: Tlvs<'_>, version: Version) -> Result<(), Misfit> {
+    if tlvs.fits(version) { Ok(()) } else { Err(Misfit { field: "tlvs", version }) }
+}
+
+/// Where in a body the parse stands.
+struct Cursor<'a> {
+    body: &'a [u8],
+    rest: &'a [u8],
+}
+
+impl<'a> Cursor<'a> {
+    #[inline(always)]
+    fn new(body: &'a [u8]) -> Self {
+        Self { body, rest: body }
+    }
+
+    /// Octets from the start of the PDU.
+    fn offset(&self) -> usize {
+        HEADER_LEN + self.body.len() - self.rest.len()
+    }
+
+    fn place(&self, name: &'static str, quirks: Quirks) -> Place<'a> {
+        Place { name, item: None, offset: self.offset(), quirks, raw: self.rest }
+    }
+
+    /// Takes a field that must be there.
+    #[inline(always)]
+    fn request<F: Field<'a>, T: Trace>(
+        &mut self,
+        name: &'static str,
+        seen: &mut Quirks,
+        trace: &mut T,
+    ) -> Result<F, DecodeError> {
+        let mut found = Quirks::empty();
+        match F::parse(self.rest, &mut found) {
+            Ok((rest, value)) => {
+                if T::ON {
+                    value.show(self.place(name, found), trace);
+                }
+                *seen |= found;
+                self.rest = rest;
+                Ok(value)
+            }
+            Err(error) => Err(self.fail(name, F::LENGTH, *seen, error)),
+        }
+    }
+
+    /// Takes a field of a response, which may end before it.
+    #[inline(always)]
+    fn response<F: Field<'a>, T: Trace>(
+        &mut self,
+        name: &'static str,
+        seen: &mut Quirks,
+        trace: &mut T,
+    ) -> Result<F, DecodeError> {
+        if self.rest.is_empty() {
+            let quirk = if self.body.is_empty() { Quirks::NO_BODY } else { Quirks::SHORT_BODY };
+            if T::ON {
+                trace.row(self.place(name, quirk).row(0, Value::Octets(&[])));
+            }
+            *seen |= quirk;
+            return Ok(F::default());
+        }
+        self.request(name, seen, trace)
+    }
+
+    /// Takes all that is left.
+    #[inline(always)]
+    fn tail<T: Trace>(&mut self, text: bool, seen: &mut Quirks, trace: &mut T) -> Tlvs<'a> {
+        let mut found = Quirks::empty();
+        let whole = self.rest.len() == self.body.len();
+        let tlvs = Tlvs::parse(self.rest, whole, text, &mut found);
+        if T::ON {
+            let skipped = self.rest.len() - tlvs.as_bytes().len();
+            tlvs.show(self.offset() + skipped, found, trace);
+        }
+        *seen |= found;
+        tlvs
+    }
+
+    /// Names the field at fault. A string that ran to the end of the body has swallowed what is
+    /// missing now: it is the one without its NUL.
+    #[cold]
+    #[inline(never)]
+    fn fail(
+        &self,
+        name: &'static str,
+        length: Option<&'static str>,
+        seen: Quirks,
+        error: nom::Err<Reason>,
+    ) -> DecodeError {
+        let reason = match error {
+            nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
+            nom::Err::Incomplete(_) => Reason::Missing,
+        };
+        let field = match reason {
+            Reason::DestFlag => "dest_flag",
+            Reason::NoDestination => "number_of_dests",
+            _ if self.rest.is_empty() => length.unwrap_or(name),
+            _ => name,
+        };
+        let swallowed = self.rest.is_empty() && seen.contains(Quirks::MISSING_NUL);
+        let reason = if swallowed { Reason::Unterminated } else { reason };
+        DecodeError { field, offset: self.offset(), reason }
+    }
+}
+
+/// Marks a field that should be empty because it has no meaning.
+#[inline(always)]
+fn unused<'a, F: Field<'a>>(field: &F, seen: &mut Quirks) {
+    if field.len() > 1 {
+        *seen |= Quirks::UNUSED_FIELD;
+    }
+}
+
+struct FirstQuirk {
+    tolerate: Quirks,
+    found: Option<DecodeError>,
+}
+
+impl Trace for FirstQuirk {
+    fn row(&mut self, row: Row<'_>) {
+        let quirks = row.quirks.difference(self.tolerate);
+        if self.found.is_none() && !quirks.is_empty() {
+            let reason = Reason::Quirk(quirks);
+            self.found = Some(DecodeError { field: row.name, offset: row.offset, reason });
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The body of any PDU.
+
+use super::{
+    AlertNotification, Bind, BindResp, BroadcastSm, BroadcastSmResp, CancelBroadcastSm,
+    CancelBroadcastSmResp, CancelSm, CancelSmResp, DataSm, DataSmResp, DeliverSm, DeliverSmResp,
+    EnquireLink, EnquireLinkResp, GenericNack, Outbind, ParamRetrieve, ParamRetrieveResp, Pdu,
+    QueryBroadcastSm, QueryBroadcastSmResp, QueryLastMsgs, QueryLastMsgsResp, QueryMsgDetails,
+    QueryMsgDetailsResp, QuerySm, QuerySmResp, ReplaceSm, ReplaceSmResp, SubmitMulti,
+    SubmitMultiResp, SubmitSm, SubmitSmResp, Unbind, UnbindResp,
+};
+use crate::wire::{
+    command::CommandId,
+    error::{DecodeError, Misfit},
+    quirk::Quirks,
+    tlv::Tlvs,
+    trace::Trace,
+    value::Version,
+};
+
+macro_rules! bodies {
+    ($( $konst:ident $variant:ident($ty:ident); )*) => {
+        /// The body of any PDU of the specification, by its `command_id`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        #[allow(missing_docs, reason = "each variant is named after its command")]
+        pub enum Body<'a> {
+            $( $variant($ty<'a>), )*
+        }
+
+        impl<'a> Body<'a> {
+            /// Reads the body of the PDU with this `command_id`; `None` for an unknown one. What
+            /// had to be forgiven is added to `seen`; `trace` is told of each field.
+            ///
+            /// # Errors
+            /// The borders of the fields are lost.
+            pub fn parse<T: Trace>(
+                id: CommandId,
+                body: &'a [u8],
+                seen: &mut Quirks,
+                trace: &mut T,
+            ) -> Option<Result<Self, DecodeError>> {
+                match id {
+                    $( CommandId::$konst => {
+                        Some($ty::parse(body, seen, trace).map(Self::$variant))
+                    } )*
+                    _ => None,
+                }
+            }
+
+            /// The `command_id` of the PDU.
+            #[must_use]
+            pub const fn command_id(&self) -> CommandId {
+                match self {
+                    $( Self::$variant(_) => CommandId::$konst, )*
+                }
+            }
+
+            /// The TLVs of the PDU.
+            #[must_use]
+            pub const fn tlvs(&self) -> Tlvs<'a> {
+                match self {
+                    $( Self::$variant(pdu) => pdu.tlvs, )*
+                }
+            }
+
+            /// The octets of the body on the wire.
+            #[must_use]
+            pub fn body_len(&self) -> usize {
+                match self {
+                    $( Self::$variant(pdu) => pdu.body_len(), )*
+                }
+            }
+
+            /// Writes the body into `body`, which is [`Self::body_len`] octets long.
+            pub fn put(&self, body: &mut [u8]) {
+                match self {
+                    $( Self::$variant(pdu) => pdu.put(body), )*
+                }
+            }
+
+            /// Checks that a peer of this version can be sent the PDU.
+            ///
+            /// # Errors
+            /// The command, or the first field, that does not fit.
+            pub fn fits(&self, version: Version) -> Result<(), Misfit> {
+                let id = self.command_id();
+                if !id.is_in(version) {
+                    return Err(Misfit { field: id.name().unwrap_or_default(), version });
+                }
+                match self {
+                    $( Self::$variant(pdu) => pdu.fits(version), )*
+                }
+            }
+
+            /// Finds the first field in which something had to be forgiven that `tolerate` does not
+            /// accept; `None` where all is accepted or the command is unknown.
+            #[must_use]
+            pub fn not_tolerated(
+                id: CommandId,
+                body: &'a [u8],
+                tolerate: Quirks,
+            ) -> Option<DecodeError> {
+                match id {
+                    $( CommandId::$konst => $ty::not_tolerated(body, tolerate), )*
+                    _ => None,
+                }
+            }
+        }
+
+        $( bodies!(@from $variant $ty); )*
+    };
+    // Six binds share two types.
+    (@from $variant:ident Bind) => {};
+    (@from $variant:ident BindResp) => {};
+    (@from $variant:ident $ty:ident) => {
+        impl<'a> From<$ty<'a>> for Body<'a> {
+            fn from(pdu: $ty<'a>) -> Self {
+                Self::$variant(pdu)
+            }
+        }
+    };
+}
+
+bodies! {
+    BIND_RECEIVER BindReceiver(Bind);
+    BIND_TRANSMITTER BindTransmitter(Bind);
+    BIND_TRANSCEIVER BindTransceiver(Bind);
+    BIND_RECEIVER_RESP BindReceiverResp(BindResp);
+    BIND_TRANSMITTER_RESP BindTransmitterResp(BindResp);
+    BIND_TRANSCEIVER_RESP BindTransceiverResp(BindResp);
+    OUTBIND Outbind(Outbind);
+    UNBIND Unbind(Unbind);
+    UNBIND_RESP UnbindResp(UnbindResp);
+    ENQUIRE_LINK EnquireLink(EnquireLink);
+    ENQUIRE_LINK_RESP EnquireLinkResp(EnquireLinkResp);
+    GENERIC_NACK GenericNack(GenericNack);
+    SUBMIT_SM SubmitSm(SubmitSm);
+    SUBMIT_SM_RESP SubmitSmResp(SubmitSmResp);
+    SUBMIT_MULTI SubmitMulti(SubmitMulti);
+    SUBMIT_MULTI_RESP SubmitMultiResp(SubmitMultiResp);
+    DELIVER_SM DeliverSm(DeliverSm);
+    DELIVER_SM_RESP DeliverSmResp(DeliverSmResp);
+    DATA_SM DataSm(DataSm);
+    DATA_SM_RESP DataSmResp(DataSmResp);
+    ALERT_NOTIFICATION AlertNotification(AlertNotification);
+    QUERY_SM QuerySm(QuerySm);
+    QUERY_SM_RESP QuerySmResp(QuerySmResp);
+    CANCEL_SM CancelSm(CancelSm);
+    CANCEL_SM_RESP CancelSmResp(CancelSmResp);
+    REPLACE_SM ReplaceSm(ReplaceSm);
+    REPLACE_SM_RESP ReplaceSmResp(ReplaceSmResp);
+    BROADCAST_SM BroadcastSm(BroadcastSm);
+    BROADCAST_SM_RESP BroadcastSmResp(BroadcastSmResp);
+    QUERY_BROADCAST_SM QueryBroadcastSm(QueryBroadcastSm);
+    QUERY_BROADCAST_SM_RESP QueryBroadcastSmResp(QueryBroadcastSmResp);
+    CANCEL_BROADCAST_SM CancelBroadcastSm(CancelBroadcastSm);
+    CANCEL_BROADCAST_SM_RESP CancelBroadcastSmResp(CancelBroadcastSmResp);
+    PARAM_RETRIEVE ParamRetrieve(ParamRetrieve);
+    PARAM_RETRIEVE_RESP ParamRetrieveResp(ParamRetrieveResp);
+    QUERY_LAST_MSGS QueryLastMsgs(QueryLastMsgs);
+    QUERY_LAST_MSGS_RESP QueryLastMsgsResp(QueryLastMsgsResp);
+    QUERY_MSG_DETAILS QueryMsgDetails(QueryMsgDetails);
+    QUERY_MSG_DETAILS_RESP QueryMsgDetailsResp(QueryMsgDetailsResp);
+}
+
+impl<'a> Body<'a> {
+    /// [`Self::parse`] without a trace.
+    ///
+    /// # Errors
+    /// The borders of the fields are lost.
+    pub fn decode(
+        id: CommandId,
+        body: &'a [u8],
+        seen: &mut Quirks,
+    ) -> Option<Result<Self, DecodeError>> {
+        Self::parse(id, body, seen, &mut ())
+    }
+}

@@ -1,0 +1,103 @@
+//! What the parser forgives: every deviation is named, none is silent.
+
+use super::status::CommandStatus;
+
+bitflags::bitflags! {
+    /// Deviations from the specification that a PDU was read in spite of.
+    ///
+    /// Reading never has two modes: it goes on as long as the borders of the fields are known and
+    /// reports here what it had to forgive. What is *accepted* is a mask of the reader's choice:
+    /// [`Quirks::NONE`] is strict, [`Quirks::COMMON`] is what live traffic needs.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    pub struct Quirks: u16 {
+        /// A C-octet string is longer than its field allows: passwords of 9 and more octets,
+        /// message ids of UUID length on 3.3 binds.
+        const OVERLONG = 1 << 0;
+        /// A C-octet string at the end of the PDU has no NUL; the end of the frame ends it.
+        const MISSING_NUL = 1 << 1;
+        /// A C-octet string holds octets above 0x7F, as names in Latin-1 do.
+        const NON_ASCII = 1 << 2;
+        /// A time is not empty and not a valid one of 16 characters; its octets are kept.
+        const BAD_TIME = 1 << 3;
+        /// A response has no body at all. Normal for a status other than 0, a quirk with 0.
+        const NO_BODY = 1 << 4;
+        /// The body of a response ends before its last mandatory field.
+        const SHORT_BODY = 1 << 5;
+        /// `sm_length` points past the end of the frame; the text ends with the frame.
+        const SM_LENGTH = 1 << 6;
+        /// One octet that no length counts stands before the TLVs, mostly a NUL after the text.
+        const UNCOUNTED_OCTET = 1 << 7;
+        /// One to three octets are left behind the last field or TLV.
+        const TRAILING = 1 << 8;
+        /// A TLV is longer than what is left of the frame.
+        const BAD_TLV = 1 << 9;
+        /// A known TLV has a length that the specification does not allow.
+        const TLV_LENGTH = 1 << 10;
+        /// A TLV that may stand once stands twice or more.
+        const DUPLICATE_TLV = 1 << 11;
+        /// `short_message` and `message_payload` both hold a text.
+        const TWO_TEXTS = 1 << 12;
+        /// `deliver_sm_resp` carries a `message_id`, which 3.4 and 5.0 leave unused.
+        const UNUSED_FIELD = 1 << 13;
+        /// A request carries a `command_status` other than 0.
+        const REQUEST_STATUS = 1 << 14;
+        /// `sequence_number` is 0 or above 0x7FFFFFFF.
+        const SEQUENCE_NUMBER = 1 << 15;
+    }
+}
+
+impl Quirks {
+    /// Accepts no deviation.
+    pub const NONE: Self = Self::empty();
+
+    /// Accepts what healthy peers are known to do and what loses nothing: everything but a text or
+    /// a TLV that runs past its frame.
+    pub const COMMON: Self = Self::all().difference(Self::SM_LENGTH).difference(Self::BAD_TLV);
+
+    /// The status that answers a request with this deviation in a field that has no status of its
+    /// own. The lowest bit decides where there are several.
+    pub(crate) fn status(self) -> CommandStatus {
+        const BY_QUIRK: [(Quirks, CommandStatus); 9] = [
+            (Quirks::OVERLONG.union(Quirks::NON_ASCII), CommandStatus::ESME_RINVTLVLEN),
+            (Quirks::MISSING_NUL, CommandStatus::ESME_RINVCMDLEN),
+            (Quirks::BAD_TIME, CommandStatus::ESME_RINVSCHED),
+            (Quirks::NO_BODY.union(Quirks::SHORT_BODY), CommandStatus::ESME_RINVCMDLEN),
+            (Quirks::SM_LENGTH.union(Quirks::TWO_TEXTS), CommandStatus::ESME_RINVMSGLEN),
+            (
+                Quirks::UNCOUNTED_OCTET.union(Quirks::TRAILING).union(Quirks::BAD_TLV),
+                CommandStatus::ESME_RINVTLVSTREAM,
+            ),
+            (Quirks::TLV_LENGTH, CommandStatus::ESME_RINVTLVLEN),
+            (Quirks::DUPLICATE_TLV, CommandStatus::ESME_RTLVNOTALLWD),
+            (Quirks::UNUSED_FIELD, CommandStatus::ESME_RINVMSGID),
+        ];
+        BY_QUIRK
+            .iter()
+            .find(|(quirks, _)| self.intersects(*quirks))
+            .map_or(CommandStatus::ESME_RUNKNOWNERR, |(_, status)| *status)
+    }
+
+    /// The names of the deviations, in lower case with underscores, lowest bit first.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        NAMES.iter().filter(move |(quirk, _)| self.contains(*quirk)).map(|(_, name)| *name)
+    }
+}
+
+const NAMES: [(Quirks, &str); 16] = [
+    (Quirks::OVERLONG, "overlong"),
+    (Quirks::MISSING_NUL, "missing_nul"),
+    (Quirks::NON_ASCII, "non_ascii"),
+    (Quirks::BAD_TIME, "bad_time"),
+    (Quirks::NO_BODY, "no_body"),
+    (Quirks::SHORT_BODY, "short_body"),
+    (Quirks::SM_LENGTH, "sm_length"),
+    (Quirks::UNCOUNTED_OCTET, "uncounted_octet"),
+    (Quirks::TRAILING, "trailing"),
+    (Quirks::BAD_TLV, "bad_tlv"),
+    (Quirks::TLV_LENGTH, "tlv_length"),
+    (Quirks::DUPLICATE_TLV, "duplicate_tlv"),
+    (Quirks::TWO_TEXTS, "two_texts"),
+    (Quirks::UNUSED_FIELD, "unused_field"),
+    (Quirks::REQUEST_STATUS, "request_status"),
+    (Quirks::SEQUENCE_NUMBER, "sequence_number"),
+];

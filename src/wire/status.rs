@@ -1,0 +1,225 @@
+//! `command_status`: the result that a response carries.
+
+use core::fmt;
+
+use super::value::Version;
+
+/// The result of a request, in the header of its response; 0 in requests. SMPP 3.4 §5.1.3,
+/// 5.0 §4.7.6.
+///
+/// Any 32-bit value is met on the wire and is kept as it came; 0x400 to 0x4FF belong to the makers
+/// of message centres.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[doc(alias = "error code")]
+pub struct CommandStatus(pub u32);
+
+macro_rules! statuses {
+    ($( $(#[$meta:meta])* $name:ident = $code:literal, $since:ident; )*) => {
+        impl CommandStatus {
+            $( $(#[$meta])* pub const $name: Self = Self($code); )*
+
+            /// The specification's name, such as `ESME_RTHROTTLED`; `None` for a value without one.
+            #[must_use]
+            pub const fn name(self) -> Option<&'static str> {
+                match self.0 {
+                    $( $code => Some(stringify!($name)), )*
+                    _ => None,
+                }
+            }
+
+            /// The version that brought the value in; `None` for a value without a name.
+            #[must_use]
+            pub const fn since(self) -> Option<Version> {
+                match self.0 {
+                    $( $code => Some(Version::$since), )*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+statuses! {
+    /// Success.
+    ESME_ROK = 0x00, V3_3;
+    /// Message text length not acceptable.
+    ESME_RINVMSGLEN = 0x01, V3_3;
+    /// `command_length` too small or too large for this PDU.
+    ESME_RINVCMDLEN = 0x02, V3_3;
+    /// `command_id` unknown or not supported.
+    ESME_RINVCMDID = 0x03, V3_3;
+    /// PDU not allowed in the present session state.
+    ESME_RINVBNDSTS = 0x04, V3_3;
+    /// Bind sent on a session that is already bound.
+    ESME_RALYBND = 0x05, V3_3;
+    /// `priority_flag` value not allowed.
+    ESME_RINVPRTFLG = 0x06, V3_3;
+    /// `registered_delivery` value not allowed.
+    ESME_RINVREGDLVFLG = 0x07, V3_3;
+    /// Internal failure at the message centre.
+    ESME_RSYSERR = 0x08, V3_3;
+    /// Source address not acceptable.
+    ESME_RINVSRCADR = 0x0A, V3_3;
+    /// Destination address not acceptable.
+    ESME_RINVDSTADR = 0x0B, V3_3;
+    /// `message_id` not known or not valid.
+    ESME_RINVMSGID = 0x0C, V3_3;
+    /// Bind refused, general cause.
+    ESME_RBINDFAIL = 0x0D, V3_4;
+    /// Password field not acceptable in form.
+    ESME_RINVPASWD = 0x0E, V3_3;
+    /// System_id field not acceptable in form.
+    ESME_RINVSYSID = 0x0F, V3_4;
+    /// `cancel_sm` could not be done.
+    ESME_RCANCELFAIL = 0x11, V3_4;
+    /// `replace_sm` could not be done.
+    ESME_RREPLACEFAIL = 0x13, V3_4;
+    /// Message queue is full.
+    ESME_RMSGQFUL = 0x14, V3_3;
+    /// `service_type` not acceptable.
+    ESME_RINVSERTYP = 0x15, V3_4;
+    /// `number_of_dests` not acceptable.
+    ESME_RINVNUMDESTS = 0x33, V3_3;
+    /// Distribution list name not valid.
+    ESME_RINVDLNAME = 0x34, V3_4;
+    /// `dest_flag` value not allowed (submit_multi).
+    ESME_RINVDESTFLAG = 0x40, V3_3;
+    /// `replace_if_present` asked for where it is not possible.
+    ESME_RINVSUBREP = 0x42, V3_3;
+    /// `esm_class` value not allowed.
+    ESME_RINVESMCLASS = 0x43, V3_3;
+    /// Distribution list submission not possible.
+    ESME_RCNTSUBDL = 0x44, V3_3;
+    /// Submission failed, general cause (5.0 also names `data_sm)`.
+    ESME_RSUBMITFAIL = 0x45, V3_4;
+    /// Source TON not allowed.
+    ESME_RINVSRCTON = 0x48, V3_3;
+    /// Source NPI not allowed.
+    ESME_RINVSRCNPI = 0x49, V3_3;
+    /// Destination TON not allowed.
+    ESME_RINVDSTTON = 0x50, V3_3;
+    /// Destination NPI not allowed.
+    ESME_RINVDSTNPI = 0x51, V3_3;
+    /// `system_type` field not acceptable.
+    ESME_RINVSYSTYP = 0x53, V3_3;
+    /// `replace_if_present_flag` value not allowed.
+    ESME_RINVREPFLAG = 0x54, V3_3;
+    /// Number of messages not acceptable (came from the 3.3 `query_last_msgs)`.
+    ESME_RINVNUMMSGS = 0x55, V3_3;
+    /// Sender is over its allowed rate.
+    ESME_RTHROTTLED = 0x58, V3_4;
+    /// `schedule_delivery_time` not acceptable.
+    ESME_RINVSCHED = 0x61, V3_3;
+    /// `validity_period` not acceptable.
+    ESME_RINVEXPIRY = 0x62, V3_3;
+    /// Predefined message id not valid or not found.
+    ESME_RINVDFTMSGID = 0x63, V3_4;
+    /// Receiving ESME has a passing fault: try the message again later.
+    ESME_RX_T_APPN = 0x64, V3_4;
+    /// Receiving ESME has a lasting fault for this address: do not retry it or others queued
+    /// to it.
+    ESME_RX_P_APPN = 0x65, V3_4;
+    /// Receiving ESME refuses this one message: do not retry it.
+    ESME_RX_R_APPN = 0x66, V3_4;
+    /// Query failed.
+    ESME_RQUERYFAIL = 0x67, V3_4;
+    /// TLV part cannot be parsed (1..3 octets left over, or a length past the end). 3.4
+    /// spells it `ESME_RINVOPTPARSTREAM`.
+    #[doc(alias = "ESME_RINVOPTPARSTREAM")]
+    ESME_RINVTLVSTREAM = 0xC0, V3_4;
+    /// TLV not allowed here. 3.4 spells it `ESME_ROPTPARNOTALLWD`.
+    #[doc(alias = "ESME_ROPTPARNOTALLWD")]
+    ESME_RTLVNOTALLWD = 0xC1, V3_4;
+    /// Parameter or TLV has a wrong length. 3.4 spells it `ESME_RINVPARLEN`.
+    #[doc(alias = "ESME_RINVPARLEN")]
+    ESME_RINVTLVLEN = 0xC2, V3_4;
+    /// A TLV that is needed is missing. 3.4 spells it `ESME_RMISSINGOPTPARAM`.
+    #[doc(alias = "ESME_RMISSINGOPTPARAM")]
+    ESME_RMISSINGTLV = 0xC3, V3_4;
+    /// TLV value not acceptable. 3.4 spells it `ESME_RINVOPTPARAMVAL`.
+    #[doc(alias = "ESME_RINVOPTPARAMVAL")]
+    ESME_RINVTLVVAL = 0xC4, V3_4;
+    /// Transaction mode delivery failed.
+    ESME_RDELIVERYFAILURE = 0xFE, V3_4;
+    /// Unknown error.
+    ESME_RUNKNOWNERR = 0xFF, V3_3;
+    /// ESME may not use this `service_type`.
+    ESME_RSERTYPUNAUTH = 0x100, V5_0;
+    /// ESME may not use this operation.
+    ESME_RPROHIBITED = 0x101, V5_0;
+    /// `service_type` out of service at present.
+    ESME_RSERTYPUNAVAIL = 0x102, V5_0;
+    /// `service_type` refused for this content.
+    ESME_RSERTYPDENIED = 0x103, V5_0;
+    /// `data_coding` not valid or not supported.
+    ESME_RINVDCS = 0x104, V5_0;
+    /// `source_addr_subunit` not valid.
+    ESME_RINVSRCADDRSUBUNIT = 0x105, V5_0;
+    /// `dest_addr_subunit` not valid.
+    ESME_RINVDSTADDRSUBUNIT = 0x106, V5_0;
+    /// `broadcast_frequency_interval` not valid or not supported.
+    ESME_RINVBCASTFREQINT = 0x107, V5_0;
+    /// Broadcast area alias not valid.
+    ESME_RINVBCASTALIAS_NAME = 0x108, V5_0;
+    /// Broadcast area format not valid or not supported.
+    ESME_RINVBCASTAREAFMT = 0x109, V5_0;
+    /// Number of broadcast areas not valid.
+    ESME_RINVNUMBCAST_AREAS = 0x10A, V5_0;
+    /// `broadcast_content_type` not valid.
+    ESME_RINVBCASTCNTTYPE = 0x10B, V5_0;
+    /// Broadcast_message_class not valid.
+    ESME_RINVBCASTMSGCLASS = 0x10C, V5_0;
+    /// `broadcast_sm` failed.
+    ESME_RBCASTFAIL = 0x10D, V5_0;
+    /// `query_broadcast_sm` failed.
+    ESME_RBCASTQUERYFAIL = 0x10E, V5_0;
+    /// `cancel_broadcast_sm` failed.
+    ESME_RBCASTCANCELFAIL = 0x10F, V5_0;
+    /// `broadcast_rep_num` not valid.
+    ESME_RINVBCAST_REP = 0x110, V5_0;
+    /// `broadcast_service_group` not valid.
+    ESME_RINVBCASTSRVGRP = 0x111, V5_0;
+    /// `broadcast_channel_indicator` not valid.
+    ESME_RINVBCASTCHANIND = 0x112, V5_0;
+}
+
+impl CommandStatus {
+    /// Whether this is `ESME_ROK`.
+    #[must_use]
+    pub const fn is_ok(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the value lies in the range of the makers of message centres, 0x400 to 0x4FF.
+    #[must_use]
+    pub const fn is_vendor(self) -> bool {
+        matches!(self.0, 0x400..=0x4FF)
+    }
+
+    /// The value to send to a peer of this version: itself where that version has it, otherwise
+    /// `ESME_RSYSERR`. Values without a name pass. SMPP 3.4 §5.1.3 and 5.0 §4.7.6 give the lists.
+    #[must_use]
+    pub fn for_version(self, version: Version) -> Self {
+        match self.since() {
+            Some(since) if since > version => Self::ESME_RSYSERR,
+            _ => self,
+        }
+    }
+}
+
+impl fmt::Debug for CommandStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Writes the name, or the number in hexadecimal where there is none.
+impl fmt::Display for CommandStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(f, "0x{:08X}", self.0),
+        }
+    }
+}

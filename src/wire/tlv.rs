@@ -1,0 +1,342 @@
+//! TLVs (optional parameters): tag, length, value, in any order behind the mandatory fields.
+//!
+//! Kept as octets and walked on demand. Every TLV may stand in every PDU; unknown ones are kept
+//! with their octets, repeats keep their order.
+
+use core::{fmt, iter::FusedIterator};
+
+use super::{
+    field::Writer,
+    quirk::Quirks,
+    trace::{Place, Trace, Value},
+    value::{MessageState, Version},
+};
+
+mod table;
+mod value;
+
+pub use table::Tag;
+pub use value::{
+    BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval, ItsSessionInfo,
+    MsValidity, NetworkErrorCode, Subaddress, TlvValue,
+};
+
+const HEADER: usize = 4;
+
+/// One TLV.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Tlv<'a> {
+    /// Which parameter it is.
+    pub tag: Tag,
+    /// Its octets, at most 65,535.
+    pub value: &'a [u8],
+}
+
+/// `message_payload` shows as its number of octets: texts are private.
+impl fmt::Debug for Tlv<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.tag)?;
+        if self.tag == Tag::MESSAGE_PAYLOAD || self.value.len() > 65 {
+            return write!(f, "[{} octets]", self.value.len());
+        }
+        self.value.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+    }
+}
+
+/// The TLVs of a PDU. SMPP 3.4 §3.2.4, 5.0 §3.2.2.
+///
+/// Every reader named after a TLV gives `Ok(None)` where it is absent and an error where its length
+/// cannot be read as its type; the octets are always there by [`Tlvs::get`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[doc(alias = "optional parameters")]
+pub struct Tlvs<'a>(&'a [u8]);
+
+/// A TLV that could not be read or written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TlvError {
+    /// The value of this TLV cannot have this many octets.
+    Length(Tag, usize),
+    /// The buffer has no room for the TLV.
+    NoRoom(Tag),
+    /// The octets are not a whole number of TLVs: those from this index on are not one.
+    Tail(usize),
+}
+
+impl fmt::Display for TlvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length(tag, len) => write!(f, "{tag} cannot have {len} octets"),
+            Self::NoRoom(tag) => write!(f, "the buffer has no room for {tag}"),
+            Self::Tail(at) => write!(f, "no TLV at octet {at}"),
+        }
+    }
+}
+
+impl core::error::Error for TlvError {}
+
+impl<'a> Tlvs<'a> {
+    /// No TLVs.
+    pub const NONE: Self = Self(&[]);
+
+    /// Takes octets that are a whole number of TLVs.
+    ///
+    /// # Errors
+    /// [`TlvError::Tail`] for anything else.
+    pub fn new(octets: &'a [u8]) -> Result<Self, TlvError> {
+        let tlvs = Self(octets);
+        match tlvs.tail() {
+            [] => Ok(tlvs),
+            tail => Err(TlvError::Tail(octets.len() - tail.len())),
+        }
+    }
+
+    /// All octets behind the mandatory fields, a tail that is no TLV included.
+    #[inline]
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.0
+    }
+
+    /// Whether there is nothing behind the mandatory fields.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The TLVs in wire order, up to the end or to a tail that is none.
+    #[inline]
+    #[must_use]
+    pub const fn iter(&self) -> Iter<'a> {
+        Iter { rest: self.0 }
+    }
+
+    /// The octets at the end that are not a TLV; empty in a sound PDU.
+    #[must_use]
+    pub fn tail(&self) -> &'a [u8] {
+        let mut iter = self.iter();
+        iter.by_ref().for_each(drop);
+        iter.rest
+    }
+
+    /// The value of the first TLV with this tag.
+    #[must_use]
+    pub fn get(&self, tag: Tag) -> Option<&'a [u8]> {
+        self.iter().find(|tlv| tlv.tag == tag).map(|tlv| tlv.value)
+    }
+
+    /// The first TLV with this tag, as a value of this type.
+    fn read<T: TlvValue<'a>>(&self, tag: Tag) -> Result<Option<T>, TlvError> {
+        self.get(tag).map(|value| typed(tag, value)).transpose()
+    }
+
+    /// All TLVs with this tag, as values of this type.
+    fn read_all<T: TlvValue<'a>>(
+        &self,
+        tag: Tag,
+    ) -> impl Iterator<Item = Result<T, TlvError>> + use<'a, T> {
+        self.iter().filter(move |tlv| tlv.tag == tag).map(move |tlv| typed(tag, tlv.value))
+    }
+
+    /// Whether a peer of this version may be sent these: 3.3 has no TLVs, 3.4 lacks two states.
+    pub(crate) fn fits(&self, version: Version) -> bool {
+        match version {
+            Version::V3_3 => self.is_empty(),
+            Version::V3_4 => {
+                let state = self.get(Tag::MESSAGE_STATE).and_then(|value| value.last());
+                !matches!(
+                    state.copied().map(MessageState),
+                    Some(MessageState::SCHEDULED | MessageState::SKIPPED)
+                )
+            }
+            Version::V5_0 => true,
+        }
+    }
+
+    /// Takes everything that is left of a body. `text` says that the PDU has a `short_message`
+    /// with text in it.
+    #[inline(always)]
+    pub(crate) fn parse(input: &'a [u8], whole: bool, text: bool, seen: &mut Quirks) -> Self {
+        if input.is_empty() {
+            return Self::NONE;
+        }
+        let found = scan(input);
+        if text & found.payload {
+            *seen |= Quirks::TWO_TEXTS;
+        }
+        *seen |= found.quirks;
+        if found.quirks.intersects(BROKEN) { mend(input, whole, seen) } else { Self(input) }
+    }
+
+    pub(crate) fn show<T: Trace>(&self, offset: usize, quirks: Quirks, trace: &mut T) {
+        if !self.is_empty() || !quirks.is_empty() {
+            let place = Place { name: "tlvs", item: None, offset, quirks, raw: self.0 };
+            trace.row(place.row(self.0.len(), Value::Octets(self.0)));
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn put(&self, out: &mut Writer<'_>) {
+        out.octets(self.0);
+    }
+}
+
+impl<'a> IntoIterator for Tlvs<'a> {
+    type Item = Tlv<'a>;
+    type IntoIter = Iter<'a>;
+
+    fn into_iter(self) -> Iter<'a> {
+        self.iter()
+    }
+}
+
+impl fmt::Debug for Tlvs<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut list = f.debug_list();
+        list.entries(self.iter());
+        match self.tail() {
+            [] => list.finish(),
+            tail => list.entry(&format_args!("[{} octets, no TLV]", tail.len())).finish(),
+        }
+    }
+}
+
+/// Walks TLVs. Made by [`Tlvs::iter`].
+#[derive(Clone, Debug)]
+pub struct Iter<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Iterator for Iter<'a> {
+    type Item = Tlv<'a>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Tlv<'a>> {
+        let (&[t0, t1, l0, l1], rest) = self.rest.split_first_chunk::<HEADER>()?;
+        let len = usize::from(u16::from_be_bytes([l0, l1]));
+        let (value, rest) = rest.split_at_checked(len)?;
+        self.rest = rest;
+        Some(Tlv { tag: Tag(u16::from_be_bytes([t0, t1])), value })
+    }
+}
+
+impl FusedIterator for Iter<'_> {}
+
+/// The quirks that say that the octets are not a whole number of TLVs.
+const BROKEN: Quirks = Quirks::TRAILING.union(Quirks::BAD_TLV);
+
+/// What one walk over all TLVs shows.
+struct Scan {
+    quirks: Quirks,
+    payload: bool,
+}
+
+#[inline]
+fn scan(input: &[u8]) -> Scan {
+    let mut iter = Iter { rest: input };
+    let mut found = Scan { quirks: Quirks::NONE, payload: false };
+    let mut known = 0_u64;
+    for tlv in iter.by_ref() {
+        let Some(rule) = table::rule(tlv.tag) else { continue };
+        found.quirks |= rule.judge(tlv.value);
+        if known & rule.bit & table::ONCE != 0 {
+            found.quirks |= Quirks::DUPLICATE_TLV;
+        }
+        known |= rule.bit;
+    }
+    found.payload = known & table::PAYLOAD != 0;
+    if !iter.rest.is_empty() {
+        found.quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
+    }
+    found
+}
+
+/// The octets are not a whole number of TLVs. Where they are one behind the first octet, that octet
+/// is one that no length counted; a body that is nothing but TLVs has no place for it.
+#[cold]
+fn mend<'a>(input: &'a [u8], whole: bool, seen: &mut Quirks) -> Tlvs<'a> {
+    let rest = input.get(1..).unwrap_or_default();
+    let found = scan(rest);
+    if whole || found.quirks.intersects(BROKEN) {
+        return Tlvs(input);
+    }
+    seen.remove(BROKEN | Quirks::TLV_LENGTH | Quirks::DUPLICATE_TLV);
+    *seen |= Quirks::UNCOUNTED_OCTET | found.quirks;
+    Tlvs(rest)
+}
+
+fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> {
+    T::read(value).ok_or(TlvError::Length(tag, value.len()))
+}
+
+/// Writes TLVs one by one into the caller's buffer, each checked against its lengths.
+#[derive(Debug)]
+pub struct TlvWriter<'b> {
+    buf: &'b mut [u8],
+    used: usize,
+}
+
+impl<'b> TlvWriter<'b> {
+    /// Starts in this buffer.
+    pub fn new(buf: &'b mut [u8]) -> Self {
+        Self { buf, used: 0 }
+    }
+
+    /// Adds a TLV by tag and octets, whatever they are: for vendor TLVs, and for known ones that
+    /// the specification would not allow so. On an error nothing is added.
+    ///
+    /// # Errors
+    /// More than 65,535 octets, or no room.
+    pub fn push(&mut self, tag: Tag, value: &[u8]) -> Result<&mut Self, TlvError> {
+        let len = u16::try_from(value.len()).map_err(|_| TlvError::Length(tag, value.len()))?;
+        let end = self.used + HEADER + value.len();
+        let to = self.buf.get_mut(self.used..end).ok_or(TlvError::NoRoom(tag))?;
+        let mut out = Writer::new(to);
+        out.octets(&tag.0.to_be_bytes());
+        out.octets(&len.to_be_bytes());
+        out.octets(value);
+        self.used = end;
+        Ok(self)
+    }
+
+    /// Adds a typed value, whose length the specification allows.
+    fn write<'v, T: TlvValue<'v>>(&mut self, tag: Tag, value: T) -> Result<&mut Self, TlvError> {
+        let len = value.wire_len();
+        if !table::rule(tag).is_some_and(|rule| rule.takes(len)) {
+            return Err(TlvError::Length(tag, len));
+        }
+        let end = self.used + HEADER + len;
+        let to = self.buf.get_mut(self.used..end).ok_or(TlvError::NoRoom(tag))?;
+        let mut out = Writer::new(to);
+        out.octets(&tag.0.to_be_bytes());
+        out.octets(&(len as u16).to_be_bytes());
+        value.put(&mut out);
+        self.used = end;
+        Ok(self)
+    }
+
+    /// The TLVs written.
+    #[must_use]
+    pub fn finish(self) -> Tlvs<'b> {
+        Tlvs(self.buf.get(..self.used).unwrap_or_default())
+    }
+}
+
+/// Keeps what of the octets is TLVs without a quirk.
+#[cfg(feature = "arbitrary")]
+impl<'a> arbitrary::Arbitrary<'a> for Tlvs<'a> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let len = u.arbitrary_len::<u8>()?;
+        let octets = u.bytes(len)?;
+        let mut tlvs = Self(&[]);
+        let mut iter = Self(octets).iter();
+        while iter.next().is_some() {
+            let Some(longer) = octets.get(..octets.len() - iter.rest.len()) else { break };
+            if !scan(longer).quirks.is_empty() {
+                break;
+            }
+            tlvs = Self(longer);
+        }
+        Ok(tlvs)
+    }
+}

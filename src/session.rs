@@ -138,6 +138,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 Split::Frame(frame) => {
                     let id = frame.header.command_id;
                     if !id.is_response() && out.room() < HEADER_LEN {
+                        self.machine.rest(false);
                         self.machine.stall(true);
                     } else {
                         used += frame.octets.len();
@@ -149,7 +150,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                     }
                 }
                 Split::Need(_) => self.machine.rest(!rest.is_empty()),
-                Split::Lost(_) if out.room() < HEADER_LEN => self.machine.stall(true),
+                Split::Lost(_) if out.room() < HEADER_LEN => {
+                    self.machine.rest(false);
+                    self.machine.stall(true);
+                }
                 Split::Lost(error) => {
                     let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
                     bare(CommandId::GENERIC_NACK, status, number, out);

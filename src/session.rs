@@ -652,7 +652,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             }
             _ => {}
         }
-        if self.machine.probed(sequence_number) || id == CommandId::ENQUIRE_LINK_RESP {
+        if self.machine.probed(sequence_number) {
             return None;
         }
         if nack && sequence_number == 0 {

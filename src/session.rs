@@ -638,9 +638,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         let nack = id == CommandId::GENERIC_NACK;
         match self.machine.state {
             State::Binding { mode, number, .. }
-                if R::SIDE == Side::Esme
-                    && number == sequence_number
-                    && (nack || id == mode.command_id().response() || !status.is_ok()) =>
+                if R::SIDE == Side::Esme && number == sequence_number =>
             {
                 return Some(self.bind_answered(mode, frame));
             }
@@ -675,7 +673,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             self.machine.not_bound();
             return Event::BindRefused(status);
         }
-        match role::accepted::<BindResp<'_>>(frame, self.machine.cfg.tolerate) {
+        let right = command_id == mode.command_id().response();
+        let read = role::accepted::<BindResp<'_>>(frame, self.machine.cfg.tolerate);
+        match if right { read } else { Err(wrong_response()) } {
             Ok((peer, quirks)) => {
                 let stated = peer.tlvs.sc_interface_version().ok().flatten();
                 let version = self.machine.told(stated);

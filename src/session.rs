@@ -285,7 +285,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     /// # Errors
     /// Nothing was sent and the responder is in the error: it belongs to another session, has waited
     /// longer than [`Config::answer`], the session has been unbound or has ended, the version in
-    /// force does not have the response, or the output is full.
+    /// force lacks a value of the response, or the output is full.
     #[inline]
     pub fn answer<O: Operation>(
         &mut self,
@@ -335,7 +335,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         match pdu {
             None => self.write(id.response(), status, number, &Raw(&[]), &[], out)?,
             Some(pdu) => {
-                self.fits(id.response(), pdu)?;
+                // The peer has the command, as it sent it, whatever version it declares.
+                pdu.fits(self.machine.version).map_err(Why::Misfit)?;
                 let version = version_tlv(self.machine.version);
                 let states = bind.is_some() && version.is_some() && pdu.tlvs().is_empty();
                 let extra = version.filter(|_| states).unwrap_or_default();

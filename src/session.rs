@@ -778,7 +778,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
     ///
     /// # Errors
     /// A bind is out, the session is bound or has ended, the declared version has no
-    /// `bind_transceiver`, or the output is full.
+    /// `bind_transceiver` or no TLVs, or the output is full.
     pub fn bind(
         &mut self,
         now: Instant,
@@ -794,6 +794,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
             let misfit = crate::wire::Misfit { field, version: version.version() };
             return Err(Why::Misfit(misfit));
         }
+        pdu.fits(version.version()).map_err(Why::Misfit)?;
         let number = self.write_spare(id, pdu, out)?;
         self.machine.binding(mode, number, version);
         Ok(())

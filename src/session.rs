@@ -586,7 +586,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         if let Some(status) = answer {
             bare(id.response(), status, sequence_number, out);
         }
-        self.machine.violated();
+        // A second bind does not harm the first one.
+        if status != CommandStatus::ESME_RALYBND {
+            self.machine.violated();
+        }
         let unbind = id == CommandId::UNBIND && self.machine.phase() < Phase::BoundTx;
         if unbind && kind == NoticeKind::WrongState {
             self.machine.end(Cause::PeerUnbound);

@@ -366,6 +366,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 {
                     Ok(Some(mode))
                 }
+                State::Binding { .. } => Err(Why::Foreign),
                 _ => Err(Why::WrongState),
             };
         }

@@ -243,7 +243,7 @@ fn told<P>(announced: smpp_proto::session::Announced<'_, P>) -> Asked {
 // ── the two roles ──
 
 /// What the language needs to know of a role.
-pub trait Party: Role + Sized {
+pub trait Party: Role + Clone {
     const NAME: &'static str;
 
     fn config() -> Config;
@@ -317,12 +317,13 @@ impl Party for Esme {
 
     fn hears_bind(scene: Scene<Self>, mode: BindMode, version: Version) -> Scene<Self> {
         let InterfaceVersion(octet) = version.into();
-        let (id, number) = (mode.command_id(), scene.next_number());
-        let tlv = if version == Version::V3_3 { String::new() } else { format!(" v{octet:x}") };
+        let id = mode.command_id();
+        // 3.3 has no bind_transceiver: then it is the SMSC that turns out to be 3.3.
+        let declared = if mode == BindMode::Transceiver { octet.max(0x34) } else { octet };
         scene
-            .binds(mode, octet)
-            .says(&format!("{id} #{number}"))
-            .hears(&format!("{} #{number}{tlv}", id.response()))
+            .binds(mode, declared)
+            .says(&format!("{id} #1"))
+            .hears(&format!("{} #1 v{octet:x}", id.response()))
             .sees(&format!("bound {mode:?} {version:?}"))
     }
 }
@@ -703,11 +704,6 @@ impl<R: Party> Scene<R> {
     fn nothing_left(&self) {
         assert!(self.said.is_empty(), "{} also says {:?}", R::NAME, self.said);
         assert!(self.seen.is_empty(), "{} also sees {:?}", R::NAME, self.seen);
-    }
-
-    /// The number that the next command gets, as far as the session has numbered one by one.
-    fn next_number(&self) -> u32 {
-        1
     }
 
     // ── into a state ──

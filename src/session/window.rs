@@ -94,16 +94,18 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
             last_free,
             last: 0,
         };
-        window.rotate();
+        window.pass(0);
         window
     }
 
-    /// Puts slot 0 behind the others, as number 0 is never used.
-    fn rotate(&mut self) {
-        if self.len > 1 {
-            let next = self.slot(0).map_or(NIL, |slot| slot.newer);
+    /// Puts the slot of a number that takes none behind the other free ones where its turn is now,
+    /// so that the number after it is the next one given out.
+    fn pass(&mut self, number: u32) {
+        let index = self.first_free;
+        let next = self.slot(index).map_or(NIL, |slot| slot.newer);
+        if next != NIL && number.checked_rem(self.len) == Some(index) {
             self.first_free = next;
-            self.free_last(0);
+            self.free_last(index);
         }
     }
 
@@ -169,6 +171,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
     /// Marks a number as given out.
     pub(super) fn spend(&mut self, number: u32) {
         self.last = number;
+        self.pass(number);
     }
 
     /// The operation of the request with this number.

@@ -84,8 +84,8 @@ pub const WAYS: &[Path] = &[
         when: "bind refused",
         roles: &[Side::Esme],
         act: Act::Refuse,
-        points: &[(390, 150), (390, 64), (210, 64)],
-        label: (225, 54, "start"),
+        points: &[(400, 150), (400, 60), (130, 60), (130, 80)],
+        label: (140, 51, "start"),
     },
     Path {
         from: At::Binding,
@@ -102,8 +102,8 @@ pub const WAYS: &[Path] = &[
         when: "we unbind, requests under way",
         roles: BOTH,
         act: Act::Drain,
-        points: &[(680, 262), (680, 310), (450, 310), (450, 356)],
-        label: (460, 302, "start"),
+        points: &[(680, 262), (680, 310), (480, 310), (480, 356)],
+        label: (490, 301, "start"),
     },
     Path {
         from: At::BoundTrx,
@@ -111,8 +111,8 @@ pub const WAYS: &[Path] = &[
         when: "we unbind, nothing under way",
         roles: BOTH,
         act: Act::Unbind,
-        points: &[(720, 262), (720, 494), (530, 494)],
-        label: (712, 484, "end"),
+        points: &[(770, 262), (770, 493), (560, 493)],
+        label: (762, 484, "end"),
     },
     Path {
         from: At::Draining,
@@ -120,8 +120,8 @@ pub const WAYS: &[Path] = &[
         when: "settled, or time is up: `unbind` out",
         roles: BOTH,
         act: Act::Settle,
-        points: &[(450, 410), (450, 466)],
-        label: (460, 443, "start"),
+        points: &[(480, 410), (480, 466)],
+        label: (490, 443, "start"),
     },
     Path {
         from: At::Draining,
@@ -129,8 +129,8 @@ pub const WAYS: &[Path] = &[
         when: "`unbind` in",
         roles: BOTH,
         act: Act::PeerUnbinds,
-        points: &[(530, 383), (820, 383)],
-        label: (590, 374, "start"),
+        points: &[(560, 383), (820, 383)],
+        label: (600, 374, "start"),
     },
     Path {
         from: At::UnbindSent,
@@ -138,8 +138,8 @@ pub const WAYS: &[Path] = &[
         when: "`unbind` in, answered",
         roles: BOTH,
         act: Act::PeerUnbindsAtOnce,
-        points: &[(450, 520), (450, 576)],
-        label: (460, 553, "start"),
+        points: &[(480, 520), (480, 576)],
+        label: (490, 553, "start"),
     },
     Path {
         from: At::UnbindSent,
@@ -147,8 +147,8 @@ pub const WAYS: &[Path] = &[
         when: "`unbind_resp` in, or time is up",
         roles: BOTH,
         act: Act::Unbound,
-        points: &[(370, 494), (130, 494), (130, 576)],
-        label: (140, 484, "start"),
+        points: &[(400, 493), (190, 493), (190, 576)],
+        label: (394, 484, "end"),
     },
     Path {
         from: At::Crossed,
@@ -156,8 +156,8 @@ pub const WAYS: &[Path] = &[
         when: "`unbind_resp` in, or time is up",
         roles: BOTH,
         act: Act::Unbound,
-        points: &[(370, 603), (210, 603)],
-        label: (220, 594, "start"),
+        points: &[(400, 603), (210, 603)],
+        label: (394, 594, "end"),
     },
     Path {
         from: At::BoundTrx,
@@ -165,8 +165,8 @@ pub const WAYS: &[Path] = &[
         when: "`unbind` in",
         roles: BOTH,
         act: Act::PeerUnbinds,
-        points: &[(900, 262), (900, 356)],
-        label: (910, 314, "start"),
+        points: &[(860, 262), (860, 356)],
+        label: (870, 314, "start"),
     },
     Path {
         from: At::UnbindReceived,
@@ -175,7 +175,7 @@ pub const WAYS: &[Path] = &[
         roles: BOTH,
         act: Act::Answer,
         points: &[(900, 410), (900, 576)],
-        label: (908, 530, "start"),
+        label: (892, 543, "end"),
     },
     Path {
         from: At::Unbound,
@@ -183,8 +183,8 @@ pub const WAYS: &[Path] = &[
         when: "the peer closes, or time is up",
         roles: BOTH,
         act: Act::Expire,
-        points: &[(820, 618), (780, 660), (180, 660), (150, 630)],
-        label: (500, 651, "middle"),
+        points: &[(900, 630), (900, 662), (160, 662), (160, 630)],
+        label: (530, 653, "middle"),
     },
     Path {
         from: At::Open,
@@ -192,8 +192,8 @@ pub const WAYS: &[Path] = &[
         when: "no bind in time",
         roles: BOTH,
         act: Act::Expire,
-        points: &[(70, 134), (70, 576)],
-        label: (80, 400, "start"),
+        points: &[(50, 107), (22, 107), (22, 603), (50, 603)],
+        label: (32, 440, "start"),
     },
     Path {
         from: At::Outbound,
@@ -201,7 +201,7 @@ pub const WAYS: &[Path] = &[
         when: "no bind in time",
         roles: BOTH,
         act: Act::Expire,
-        points: &[(100, 300), (100, 576)],
+        points: &[(150, 300), (150, 576)],
         label: (0, 0, ""),
     },
     Path {
@@ -210,17 +210,17 @@ pub const WAYS: &[Path] = &[
         when: "not decided in time",
         roles: BOTH,
         act: Act::Expire,
-        points: &[(400, 204), (400, 340), (160, 340), (160, 576)],
-        label: (170, 332, "start"),
+        points: &[(420, 204), (420, 330), (170, 330), (170, 576)],
+        label: (180, 321, "start"),
     },
     Path {
         from: At::Binding,
         to: At::Closed,
-        when: "bind refused",
+        when: "bind refused by the SMSC",
         roles: &[Side::Smsc],
         act: Act::Refuse,
-        points: &[(430, 204), (430, 340), (190, 340), (190, 576)],
-        label: (0, 0, ""),
+        points: &[],
+        label: (180, 346, "start"),
     },
     Path {
         from: At::BoundTrx,
@@ -228,8 +228,8 @@ pub const WAYS: &[Path] = &[
         when: "`enquire_link` unanswered",
         roles: BOTH,
         act: Act::Expire,
-        points: &[(880, 177), (1040, 177), (1040, 690), (120, 690), (120, 630)],
-        label: (1030, 168, "end"),
+        points: &[(880, 177), (1050, 177), (1050, 690), (120, 690), (120, 630)],
+        label: (890, 168, "start"),
     },
 ];
 
@@ -314,9 +314,9 @@ const BOXES: &[(i32, i32, i32, &[&str], bool)] = &[
     (130, 273, 160, &["OUTBOUND"], false),
     (420, 177, 120, &["binding"], true),
     (760, 177, 240, &["BOUND_TX", "BOUND_RX", "BOUND_TRX"], false),
-    (450, 383, 160, &["draining"], true),
-    (450, 493, 160, &["unbind_sent"], true),
-    (450, 603, 160, &["crossed"], true),
+    (480, 383, 160, &["draining"], true),
+    (480, 493, 160, &["unbind_sent"], true),
+    (480, 603, 160, &["crossed"], true),
     (900, 383, 160, &["unbind_received"], true),
     (900, 603, 160, &["UNBOUND"], false),
     (130, 603, 160, &["CLOSED"], false),
@@ -340,7 +340,11 @@ pub fn svg() -> String {
              markerHeight=\"8\" orient=\"auto\"><path d=\"M0 0L10 5L0 10z\" fill=\"#555\"/>\
              </marker></defs>\n<rect width=\"1080\" height=\"710\" fill=\"#fff\"/>\n";
     for way in WAYS {
+        // Two ways may share a line.
         let points: Vec<_> = way.points.iter().map(|(x, y)| format!("{x},{y}")).collect();
+        if points.is_empty() {
+            continue;
+        }
         text += &format!("<polyline class=\"way\" points=\"{}\"/>\n", points.join(" "));
     }
     for (x, y, width, lines, inner) in BOXES {

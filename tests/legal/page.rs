@@ -58,18 +58,24 @@ pub fn page(rows: &[Row]) -> String {
         "\n## The ways between them\n\n| From | To | When | Roles |\n| --- | --- | --- | --- |\n";
     for way in chart::WAYS {
         let roles: Vec<_> = way.roles.iter().map(|side| role(*side)).collect();
-        let (from, to) = (way.from.name(), way.to.name());
+        let (from, to) = (place(way.from), place(way.to));
         text += &format!("| `{from}` | `{to}` | {} | {} |\n", way.when, roles.join(", "));
     }
     text += "\nEvery state leads to `closed` when the connection breaks, when the borders of the PDUs \
              are lost,\nand when the output stays full or a PDU never gets whole.\n";
+    text += &format!("\n## How to read the tables\n\n{KEY}\n{OUT_KEY}");
     for side in [Side::Esme, Side::Smsc] {
-        text += &format!("\n## What an {} receives\n\n{KEY}\n", role(side));
+        text += &format!("\n## What an {} receives\n\n", role(side));
         text += &table(rows, side, Way::In);
-        text += &format!("\n## What an {} sends\n\n{OUT_KEY}\n", role(side));
+        text += &format!("\n## What an {} sends\n\n", role(side));
         text += &table(rows, side, Way::Out);
     }
     text
+}
+
+/// The name of a state; what holds for a transceiver there holds in the other modes too.
+fn place(at: At) -> &'static str {
+    if at == At::BoundTrx { "bound_*" } else { at.name() }
 }
 
 fn role(side: Side) -> &'static str {

@@ -479,6 +479,8 @@ pub struct Scene<R: Party> {
     out: Wire,
     said: Vec<String>,
     seen: Vec<String>,
+    /// All octets it has written.
+    pub written: Vec<u8>,
     /// The requests that wait for an answer, oldest first.
     pub asked: Vec<RawResponder>,
 }
@@ -519,6 +521,7 @@ impl<R: Party> Scene<R> {
             out: Wire { octets: Vec::new(), limit: usize::MAX },
             said: Vec::new(),
             seen: Vec::new(),
+            written: Vec::new(),
             asked: Vec::new(),
         }
     }
@@ -642,6 +645,7 @@ impl<R: Party> Scene<R> {
             }
             if idle || self.out.room() < 16 {
                 self.said.extend(words(&self.out.octets));
+                self.written.extend_from_slice(&self.out.octets);
                 self.out.octets.clear();
             }
         }

@@ -1,9 +1,10 @@
 //! Two sessions talk without a single allocation.
 
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
+use core::{
+    alloc::{GlobalAlloc, Layout},
     cell::Cell,
 };
+use std::alloc::System;
 
 use smpp_proto::{
     Fixed, Inbox, Instant,
@@ -56,7 +57,7 @@ fn allocations(run: impl FnOnce()) -> usize {
 
 #[test]
 fn allocations_are_counted() {
-    assert_eq!(allocations(|| drop(std::hint::black_box(vec![1_u8; 10]))), 1);
+    assert_eq!(allocations(|| drop(core::hint::black_box(vec![1_u8; 10]))), 1);
 }
 
 const WINDOW: usize = 10;

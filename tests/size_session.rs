@@ -1,7 +1,7 @@
 //! How big a session and what comes out of it are, and where they may go.
 
+use core::mem::size_of;
 use core::panic::{RefUnwindSafe, UnwindSafe};
-use std::mem::size_of;
 
 use smpp_proto::{
     Inbox,

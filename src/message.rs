@@ -1,1 +1,3 @@
 //! What is inside a short message: alphabets, texts, segments, user data headers, receipts.
+
+pub mod udh;

@@ -1,4 +1,9 @@
 //! What is inside a short message: alphabets, texts, segments, user data headers, receipts.
 
+pub mod alphabet;
+pub mod charset;
+pub mod coding;
+pub mod gsm7;
 pub mod id;
+pub mod text;
 pub mod udh;

@@ -5,5 +5,7 @@ pub mod charset;
 pub mod coding;
 pub mod gsm7;
 pub mod id;
+pub mod receipt;
+pub mod segment;
 pub mod text;
 pub mod udh;

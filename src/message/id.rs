@@ -129,8 +129,20 @@ impl fmt::Debug for IdKey {
     }
 }
 
-/// The number that a whole text is; signs, prefixes and separators are no part of one.
-pub(crate) fn parse_number(text: &[u8], radix: u32) -> Option<u128> {
+/// The number that a text of decimal digits alone stands for; `None` above 128 bits.
+#[must_use]
+pub fn decimal(text: &[u8]) -> Option<u128> {
+    parse_number(text, 10)
+}
+
+/// The number that a text of hexadecimal digits alone stands for; `None` above 128 bits.
+#[must_use]
+pub fn hexadecimal(text: &[u8]) -> Option<u128> {
+    parse_number(text, 16)
+}
+
+/// Signs, prefixes and separators are no part of a number.
+fn parse_number(text: &[u8], radix: u32) -> Option<u128> {
     let digit = |octet: &u8| char::from(*octet).to_digit(radix);
     let add = |sum: u128, digit| sum.checked_mul(u128::from(radix))?.checked_add(u128::from(digit));
     let mut digits = text.iter();
@@ -236,7 +248,7 @@ impl SegmentSid {
         if let Some(offset) = digits.iter().position(wrong) {
             return Err(SegmentSidError::Digit { offset: offset + 2 });
         }
-        Ok(Self(parse_number(digits, 16).unwrap_or_default()))
+        Ok(Self(hexadecimal(digits).unwrap_or_default()))
     }
 
     /// The 128 bits it was made from.

@@ -5,6 +5,7 @@ pub mod charset;
 pub mod coding;
 pub mod gsm7;
 pub mod id;
+#[cfg(feature = "alloc")]
 pub mod receipt;
 pub mod segment;
 pub mod text;

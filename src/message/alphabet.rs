@@ -90,6 +90,10 @@ impl Code {
         Self { octets: [octet, 0, 0, 0], len: 1 }
     }
 
+    pub(crate) const fn two([first, second]: [u8; 2]) -> Self {
+        Self { octets: [first, second, 0, 0], len: 2 }
+    }
+
     /// The first four of `octets`.
     pub(crate) fn new(octets: &[u8]) -> Self {
         let mut code = Self { octets: [0; 4], len: 0 };
@@ -152,7 +156,7 @@ impl Alphabet {
             Self::Gsm7(tables) | Self::Gsm7Packed(tables) => {
                 tables.encode(c).map(|septets| match septets {
                     Septets::One(septet) => Code::one(septet),
-                    Septets::Escaped(septet) => Code::new(&[ESC, septet]),
+                    Septets::Escaped(septet) => Code::two([ESC, septet]),
                 })
             }
             Self::Ascii => u8::try_from(c).ok().filter(u8::is_ascii).map(Code::one),
@@ -169,15 +173,10 @@ impl Alphabet {
     #[inline]
     #[must_use]
     pub fn units(self, c: char) -> Option<usize> {
-        self.code(c).map(|code| self.units_in(code.as_octets().len()))
-    }
-
-    /// The units that a code of `octets` octets takes.
-    #[inline]
-    pub(crate) const fn units_in(self, octets: usize) -> usize {
         match self {
-            Self::Ucs2(_) => octets / 2,
-            _ => octets,
+            Self::Ucs2(_) => Some(c.len_utf16()),
+            Self::Utf8 => Some(c.len_utf8()),
+            _ => self.code(c).map(|code| usize::from(code.len)),
         }
     }
 
@@ -196,23 +195,22 @@ impl Alphabet {
     }
 }
 
-/// ASCII that is one septet in the default alphabet, but for the rare control characters.
+/// ASCII that is one septet in the default alphabet. Without branches, so that a block of octets
+/// is looked at in a few instructions.
 #[inline]
 const fn is_plain_gsm7(octet: u8) -> bool {
-    matches!(octet, b' '..=b'Z' | b'_' | b'a'..=b'z' | b'\n' | b'\r')
+    let upper = octet.wrapping_sub(b' ') <= b'Z' - b' ';
+    let lower = octet.wrapping_sub(b'a') <= b'z' - b'a';
+    upper | lower | (octet == b'_') | (octet == b'\n') | (octet == b'\r')
 }
 
 /// The length of the longest start of `text` that is all plain, looked at in blocks.
 #[inline]
 fn run(text: &[u8], plain: impl Fn(u8) -> bool) -> usize {
-    let mut at = 0;
-    for block in text.chunks(32) {
-        if !block.iter().fold(true, |all, &octet| all & plain(octet)) {
-            return at + block.iter().take_while(|&&octet| plain(octet)).count();
-        }
-        at += block.len();
-    }
-    at
+    let all_plain = |block: &&[u8]| block.iter().fold(true, |all, &octet| all & plain(octet));
+    let at = 16 * text.chunks_exact(16).take_while(all_plain).count();
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|&&octet| plain(octet)).count()
 }
 
 /// The places where Latin-9 differs from Latin-1.
@@ -241,15 +239,16 @@ pub(crate) fn latin9_char(octet: u8) -> char {
 }
 
 fn utf16_code(c: char, order: ByteOrder) -> Code {
-    let mut units = [0; 2];
-    let mut code = Code { octets: [0; 4], len: 0 };
-    let units = c.encode_utf16(&mut units);
-    for (to, unit) in code.octets.chunks_exact_mut(2).zip(units) {
-        to.copy_from_slice(&match order {
-            ByteOrder::Little => unit.to_le_bytes(),
-            ByteOrder::Big | ByteOrder::Marked => unit.to_be_bytes(),
-        });
-        code.len += 2;
+    let octets = |unit: u16| match order {
+        ByteOrder::Little => unit.to_le_bytes(),
+        ByteOrder::Big | ByteOrder::Marked => unit.to_be_bytes(),
+    };
+    match *c.encode_utf16(&mut [0; 2]) {
+        [high, low] => {
+            let ([a, b], [c, d]) = (octets(high), octets(low));
+            Code { octets: [a, b, c, d], len: 4 }
+        }
+        [unit] => Code::two(octets(unit)),
+        _ => Code::two(octets(0xFFFD)),
     }
-    code
 }

@@ -22,7 +22,7 @@ mod transliteration;
 
 use core::fmt;
 
-use super::alphabet::{Alphabet, Code};
+use super::alphabet::Alphabet;
 use super::gsm7::{CR, pack};
 pub use decode::{Chars, Fault, Held, Lossy, Undecodable};
 
@@ -120,8 +120,7 @@ impl Encoder {
     /// [`EncodeError::Unencodable`] when a character neither fits nor is replaced, and
     /// [`EncodeError::NoRoom`] when `out` is too short; what `out` then holds is not defined.
     pub fn encode(&self, text: &str, out: &mut [u8]) -> Result<usize, EncodeError> {
-        self.units(text)?;
-        let needed = self.octets_behind(text, 0, usize::MAX);
+        let needed = self.octets_behind(text, self.units(text)?, 0, usize::MAX);
         let out = out.get_mut(..needed).ok_or(EncodeError::NoRoom(NoRoom { needed }))?;
         self.write_behind(text, 0, out);
         Ok(needed)
@@ -134,8 +133,8 @@ impl Encoder {
     /// [`Unencodable`] when a character neither fits nor is replaced.
     #[cfg(feature = "alloc")]
     pub fn to_octets(&self, text: &str) -> Result<alloc::vec::Vec<u8>, Unencodable> {
-        self.units(text)?;
-        let mut octets = alloc::vec![0; self.octets_behind(text, 0, usize::MAX)];
+        let len = self.octets_behind(text, self.units(text)?, 0, usize::MAX);
+        let mut octets = alloc::vec![0; len];
         self.write_behind(text, 0, &mut octets);
         Ok(octets)
     }
@@ -151,31 +150,42 @@ impl Encoder {
             let run = self.alphabet.plain_run(rest.as_bytes(), room - units);
             at += run;
             units += run;
-            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
-            let more = self.spell(c).ok_or(at)?.units(self.alphabet);
-            if more > room - units {
+            let Some(rest) = rest.get(run..).filter(|rest| !rest.is_empty() && units < room) else {
                 break;
+            };
+            for c in rest.chars().take(16) {
+                let more = self.units_of(c).ok_or(at)?;
+                if more > room - units {
+                    return Ok((at, units));
+                }
+                at += c.len_utf8();
+                units += more;
             }
-            at += c.len_utf8();
-            units += more;
         }
         Ok((at, units))
     }
 
-    /// The octets of `text` behind a header of `header` octets, when at most `limit` may be used.
-    pub(crate) fn octets_behind(&self, text: &str, header: usize, limit: usize) -> usize {
-        let mut len = 0;
-        let mut last = None;
-        for code in self.codes(text) {
-            len += code.as_octets().len();
-            last = Some(code);
+    /// The octets of `text`, which takes `units`, behind a header of `header` octets, when at most
+    /// `limit` may be used.
+    pub(crate) fn octets_behind(
+        &self,
+        text: &str,
+        units: usize,
+        header: usize,
+        limit: usize,
+    ) -> usize {
+        match self.alphabet {
+            Alphabet::Ucs2(_) => 2 * units,
+            Alphabet::Gsm7Packed(_) => {
+                let octets = pack::octets_for(units, header);
+                let last = text.chars().next_back();
+                let doubled = last.is_some_and(|c| self.last_septet(c) == Some(CR))
+                    && pack::spares(units, header, 0)
+                    && octets < limit;
+                octets + usize::from(doubled)
+            }
+            _ => units,
         }
-        if !matches!(self.alphabet, Alphabet::Gsm7Packed(_)) {
-            return len;
-        }
-        let octets = pack::octets_for(len, header);
-        let doubled = pack::spares(len, header, 0) && last == Some(Code::one(CR));
-        if doubled && octets < limit { octets + 1 } else { octets }
     }
 
     /// Writes `text`, of which every character fits or is replaced, into exactly the octets that
@@ -184,23 +194,23 @@ impl Encoder {
         if matches!(self.alphabet, Alphabet::Gsm7Packed(_)) {
             return self.pack(text, header, out);
         }
-        let mut free = out;
-        for code in self.codes(text) {
-            let octets = code.as_octets();
-            let Some((to, rest)) = free.split_at_mut_checked(octets.len()) else { return };
-            to.copy_from_slice(octets);
-            free = rest;
-        }
+        let mut at = 0;
+        self.each_code(text, |octets| {
+            if let Some(to) = out.get_mut(at..at + octets.len()) {
+                to.copy_from_slice(octets);
+            }
+            at += octets.len();
+        });
     }
 
     fn pack(&self, text: &str, header: usize, out: &mut [u8]) {
         let mut len = 0;
-        for code in self.codes(text) {
-            for &septet in code.as_octets() {
-                let Some(()) = pack::put(out, header, len, septet) else { return };
+        self.each_code(text, |septets| {
+            for &septet in septets {
+                let _ = pack::put(out, header, len, septet);
                 len += 1;
             }
-        }
+        });
         // Whatever room is left for one septet is the padding of 3GPP TS 23.038 §6.1.2.3.1: seven
         // spare bits, or an octet that was added to double a carriage return.
         if len > 0 && pack::septets_in(out.len(), header) > len {
@@ -208,52 +218,50 @@ impl Encoder {
         }
     }
 
-    /// Whether a part of packed septets that ends with this character would lose it: it is one
-    /// septet that also means padding.
+    /// Whether a part of packed septets that ends with this character would lose it: its last
+    /// septet, without an escape, also means padding.
     pub(crate) fn reads_as_padding(&self, c: char) -> bool {
-        let last = self.codes(c.encode_utf8(&mut [0; 4])).last();
-        last == Some(Code::one(0)) || last == Some(Code::one(CR))
+        matches!(self.last_septet(c), Some(0 | CR))
     }
 
-    fn codes<'a>(&'a self, text: &'a str) -> impl Iterator<Item = Code> + 'a {
-        text.chars()
-            .filter_map(|c| self.spell(c))
-            .flat_map(|spelling| spelling.codes(self.alphabet))
+    /// The last octet that is written for `c`; `None` when it belongs to a longer code.
+    fn last_septet(&self, c: char) -> Option<u8> {
+        let mut last = None;
+        self.each_code(c.encode_utf8(&mut [0; 4]), |septets| {
+            last = match *septets {
+                [septet] => Some(septet),
+                _ => None,
+            };
+        });
+        last
     }
 
-    fn spell(&self, c: char) -> Option<Spelling> {
-        let fits = |c: char| self.alphabet.code(c);
-        if let Some(code) = fits(c) {
-            return Some(Spelling::One(code));
-        }
-        let alike = transliteration::of(c).filter(|_| self.substitution.transliterate);
-        if let Some(text) = alike.filter(|text| text.chars().all(|c| fits(c).is_some())) {
-            return Some(Spelling::Several(text));
-        }
-        self.substitution.replacement.and_then(fits).map(Spelling::One)
-    }
-}
-
-/// What is written for one character of a text.
-enum Spelling {
-    One(Code),
-    Several(&'static str),
-}
-
-impl Spelling {
-    fn units(&self, alphabet: Alphabet) -> usize {
-        match self {
-            Self::One(code) => alphabet.units_in(code.as_octets().len()),
-            Self::Several(text) => text.chars().filter_map(|c| alphabet.units(c)).sum(),
+    fn each_code(&self, text: &str, mut put: impl FnMut(&[u8])) {
+        for c in text.chars() {
+            if let Some(code) = self.alphabet.code(c) {
+                put(code.as_octets());
+            } else {
+                let codes = self.substitute(c).into_iter().flatten();
+                codes.filter_map(|c| self.alphabet.code(c)).for_each(|code| put(code.as_octets()));
+            }
         }
     }
 
-    fn codes(self, alphabet: Alphabet) -> impl Iterator<Item = Code> {
-        let (one, text) = match self {
-            Self::One(code) => (Some(code), ""),
-            Self::Several(text) => (None, text),
-        };
-        one.into_iter().chain(text.chars().filter_map(move |c| alphabet.code(c)))
+    #[inline]
+    fn units_of(&self, c: char) -> Option<usize> {
+        let substituted = || Some(self.substitute(c)?.filter_map(|c| self.alphabet.units(c)).sum());
+        self.alphabet.units(c).or_else(substituted)
+    }
+
+    /// What is written for a character that the alphabet does not hold; it holds all of these.
+    #[cold]
+    fn substitute(&self, c: char) -> Option<impl Iterator<Item = char>> {
+        let fits = |c: char| self.alphabet.units(c).is_some();
+        let alike = transliteration::of(c)
+            .filter(|text| self.substitution.transliterate && text.chars().all(fits));
+        let replacement = self.substitution.replacement.filter(|c| alike.is_none() && fits(*c));
+        let found = alike.is_some() || replacement.is_some();
+        found.then(|| alike.unwrap_or_default().chars().chain(replacement))
     }
 }
 

@@ -9,4 +9,5 @@ extern crate alloc;
 extern crate std;
 
 pub mod message;
+pub mod time;
 pub mod wire;

@@ -6,6 +6,7 @@ pub mod coding;
 pub mod gsm7;
 pub mod id;
 #[cfg(feature = "alloc")]
+pub mod reassemble;
 pub mod receipt;
 pub mod segment;
 pub mod text;

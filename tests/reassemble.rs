@@ -185,7 +185,7 @@ fn the_message_that_was_quiet_for_longest_gives_way() {
     assert_eq!(given_up[0].message.reference(), Reference::Bits8(2));
     assert_eq!(reassembler.messages(), 2);
 
-    let mut left: Vec<_> = std::iter::from_fn(|| reassembler.evict()).collect();
+    let mut left: Vec<_> = core::iter::from_fn(|| reassembler.evict()).collect();
     assert_eq!(left.remove(0).message.reference(), Reference::Bits8(1));
     assert_eq!(left.remove(0).message.reference(), Reference::Bits8(3));
     assert_eq!((left.len(), reassembler.messages()), (0, 0));

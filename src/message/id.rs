@@ -14,6 +14,13 @@ pub const ID_MAX: usize = 64;
 ///
 /// All but [`Self::Exact`] drop white space and NULs around the id, which may leave it empty. The rules with numbers fall
 /// back to the unchanged text for a side that is not such a number of at most 128 bits.
+///
+/// ```
+/// use smpp_proto::message::id::IdMatch;
+///
+/// assert!(IdMatch::RespHexReceiptDec.matches(b"d2d3a04", b"0221067780"));
+/// assert!(!IdMatch::Exact.matches(b"d2d3a04", b"0D2D3A04"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum IdMatch {

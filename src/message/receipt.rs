@@ -100,6 +100,22 @@ impl<'a> ReceiptParts<'a> {
     ///
     /// The text is read as ASCII whatever `data_coding` says, because providers copy the value of
     /// the original message. Never fails: a text without a single label gives no fields.
+    ///
+    /// ```
+    /// use smpp_proto::message::receipt::{ReceiptOptions, ReceiptParts, State};
+    /// use smpp_proto::wire::{EsmClass, MessageState};
+    ///
+    /// let parts = ReceiptParts {
+    ///     esm_class: EsmClass::DELIVERY_RECEIPT,
+    ///     text: b"id:4 sub:001 dlvrd:001 done date:1006020051 stat:DELIVRD err:000 Text:Hello",
+    ///     ..ReceiptParts::default()
+    /// };
+    /// let receipt = parts.read(&ReceiptOptions::default()).ok_or("no receipt")?;
+    /// assert_eq!(receipt.id().value(), Some(&b"4"[..]));
+    /// assert_eq!(receipt.state().value(), Some(State::Known(MessageState::DELIVERED)));
+    /// assert!(receipt.is_final());
+    /// # Ok::<(), &str>(())
+    /// ```
     #[must_use]
     pub fn read(&self, options: &ReceiptOptions) -> Option<Receipt<'a>> {
         let fields = self.fields();

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --bench text`
 
-use std::hint::black_box;
+use core::hint::black_box;
 use std::time::Instant;
 
 use smpp_proto::message::alphabet::Alphabet;

@@ -207,6 +207,10 @@ fn seven_spare_bits_are_filled_with_a_carriage_return() {
     // An escape pair at the end is no padding.
     assert_eq!(Alphabet::GSM7_PACKED.to_text(&packed("123456€")).as_deref(), Ok("123456€"));
     assert_eq!(Alphabet::GSM7_PACKED.to_text(&packed("12345\r")).as_deref(), Ok("12345\r"));
+    let hindi = Alphabet::Gsm7Packed(Tables::both(Language::Hindi));
+    let octets = hindi.to_octets("123456@").unwrap();
+    assert_eq!(octets.len(), 7);
+    assert_eq!(hindi.to_text(&octets).as_deref(), Ok("123456@"));
 }
 
 #[test]

@@ -128,6 +128,20 @@ fn a_packed_part_does_not_end_with_what_reads_as_padding() {
 }
 
 #[test]
+fn padding_does_not_make_a_part_longer_than_a_message() {
+    let packed = only(&Alphabet::GSM7_PACKED);
+    for (before, octets) in [(159, vec![140]), (152 + 153, vec![140, 140])] {
+        let text = format!("{}\r", "a".repeat(before));
+        let plan = packed.plan(&text, 1).unwrap();
+        assert_eq!(plan.parts().map(|part| part.octets()).collect::<Vec<_>>(), octets);
+        assert_eq!(read_back(&plan), "a".repeat(before));
+    }
+    // With room for it the carriage return is doubled.
+    let plan = packed.plan("1234567\r", 1).unwrap();
+    assert_eq!(read_back(&plan), "1234567\r\r");
+}
+
+#[test]
 fn each_part_says_which_it_is() {
     let text = "я".repeat(140);
     let with = |mode, width| Segmenter { mode, width, ..DEFAULT }.plan(&text, 0x1234).unwrap();

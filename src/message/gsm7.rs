@@ -192,11 +192,12 @@ impl Tables {
         if self == Self::DEFAULT {
             return reverse_lookup(c);
         }
-        let locking = match self.locking_id() {
-            None => reverse_lookup(c).filter(|septets| matches!(septets, Septets::One(_))),
+        let found = match self.locking_id() {
+            // Every single shift table holds the extension table at the same septets.
+            None => reverse_lookup(c),
             Some(_) => find(self.locking_table(), c).map(Septets::One),
         };
-        locking.or_else(|| {
+        found.or_else(|| {
             let (septet, _) = self.single_table().iter().find(|(_, held)| *held == c)?;
             Some(Septets::Escaped(*septet))
         })

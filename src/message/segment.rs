@@ -55,9 +55,6 @@ pub use plan::{Part, Parts, Plan};
 /// The octets of user data in one short message, its header included. 3GPP TS 23.040 §9.2.3.24.
 pub const USER_DATA: usize = 140;
 
-/// The octets that a `message_payload` TLV can hold. SMPP 3.4 §5.3.2.32.
-pub const PAYLOAD: usize = 0xFFFF;
-
 /// How long texts are cut, and what the parts say. Plain settings; the default suits most
 /// providers: GSM 7-bit or UCS-2, an 8-bit reference in the user data header, at most 255 parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -99,7 +96,8 @@ pub enum Mode {
     /// The `sar_msg_ref_num`, `sar_total_segments` and `sar_segment_seqnum` TLVs.
     Sar,
     /// The whole text in `message_payload`: the message centre cuts it. One part is sent, and
-    /// [`Count::segments`] says how many are expected to arrive.
+    /// [`Count::segments`] says how many are expected to arrive. With at most 255 of them the TLV
+    /// is always long enough.
     Payload,
 }
 
@@ -166,7 +164,7 @@ impl Segmenter<'_> {
     /// has a plan.
     pub fn plan<'t>(&self, text: &'t str, reference: u16) -> Result<Plan<'t>, SegmentError> {
         let (layout, count) = self.choose(text)?;
-        self.finish(layout, count, Content::Text(text), reference)
+        Ok(Plan::new(layout, count, Content::Text(text), reference))
     }
 
     /// Plans the parts of binary user data, as [`Self::plan`] does for a text. The alphabets of
@@ -174,8 +172,7 @@ impl Segmenter<'_> {
     ///
     /// # Errors
     ///
-    /// [`SegmentError::TooManySegments`], [`SegmentError::TooLong`] and
-    /// [`SegmentError::NoAlphabet`].
+    /// [`SegmentError::TooManySegments`] and [`SegmentError::NoAlphabet`].
     pub fn plan_octets<'t>(
         &self,
         octets: &'t [u8],
@@ -185,7 +182,7 @@ impl Segmenter<'_> {
         let content = Content::Octets(octets);
         let count = layout.count(content, usize::MAX).ok().flatten();
         let count = self.check(count.ok_or(SegmentError::NoAlphabet)?)?;
-        self.finish(layout, count, content, reference)
+        Ok(Plan::new(layout, count, content, reference))
     }
 
     /// The alphabet with the fewest segments, of equals the first; one that needs the replacement
@@ -236,21 +233,6 @@ impl Segmenter<'_> {
         }
         Ok(count)
     }
-
-    fn finish<'t>(
-        &self,
-        layout: Layout,
-        count: Count,
-        content: Content<'t>,
-        reference: u16,
-    ) -> Result<Plan<'t>, SegmentError> {
-        let plan = Plan::new(layout, count, content, reference);
-        let payload = plan.parts().next().filter(|_| plan.is_payload());
-        match payload.map(|part| part.octets()) {
-            Some(octets) if octets > PAYLOAD => Err(SegmentError::TooLong { octets }),
-            _ => Ok(plan),
-        }
-    }
 }
 
 impl Default for Segmenter<'_> {
@@ -281,11 +263,6 @@ pub enum SegmentError {
         /// How many are allowed.
         max: u8,
     },
-    /// The text is longer than `message_payload` can be.
-    TooLong {
-        /// Its octets, header included.
-        octets: usize,
-    },
     /// No alphabet is left: the list is empty, or no `data_coding` stands for any of them with the
     /// message class that was asked for, or all have national tables in [`Mode::Sar`].
     NoAlphabet,
@@ -297,9 +274,6 @@ impl fmt::Display for SegmentError {
             Self::Unencodable(error) => error.fmt(f),
             Self::TooManySegments { segments, max } => {
                 write!(f, "the text takes {segments} segments, {max} are allowed")
-            }
-            Self::TooLong { octets } => {
-                write!(f, "{octets} octets are more than message_payload holds")
             }
             Self::NoAlphabet => f.write_str("no alphabet can be sent with these settings"),
         }

@@ -1,6 +1,7 @@
 //! What is inside a short message: alphabets, texts, segments, user data headers, receipts.
 
 pub mod alphabet;
+pub mod carrier;
 pub mod charset;
 pub mod coding;
 pub mod gsm7;

@@ -13,21 +13,11 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::time::Duration;
 
+pub use super::carrier::Address;
 use super::udh::{Concatenation, Udh};
 use crate::time::Instant;
-use crate::wire::value::{DataCoding, Npi, Ton};
+use crate::wire::value::DataCoding;
 use message::Key;
-
-/// An address of a part, as the PDU has it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
-pub struct Address<'a> {
-    /// Its type of number.
-    pub ton: Ton,
-    /// Its numbering plan.
-    pub npi: Npi,
-    /// Its characters.
-    pub addr: &'a [u8],
-}
 
 /// One part of a long message, as it came in one PDU.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,10 +1,13 @@
 //! Messages and their parts, as they are stored and handed back.
 
-use alloc::boxed::Box;
-use alloc::vec::Vec;
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::{Address, Part};
-use crate::message::udh::{Reference, Udh};
+use crate::message::{
+    coding::Codings,
+    gsm7::Tables,
+    udh::{Reference, Udh},
+};
 use crate::wire::value::{DataCoding, Npi, Ton};
 
 /// What the parts of one message have in common.
@@ -179,7 +182,10 @@ impl Message {
         let mut before = 0;
         for part in &self.parts {
             match runs.last_mut().filter(|run| part.joins(run, before)) {
-                Some(run) => run.octets.extend_from_slice(&part.text),
+                Some(run) => {
+                    run.octets.extend_from_slice(&part.text);
+                    run.last = part.index;
+                }
                 None => runs.push(Run::of(part)),
             }
             before = part.index;
@@ -188,11 +194,36 @@ impl Message {
     }
 }
 
+impl Message {
+    /// The whole text, decoded part by part as `codings` says; what cannot be read, and each gap of
+    /// missing parts, shows as the replacement.
+    #[must_use]
+    pub fn to_text_lossy(&self, codings: &Codings, replacement: char) -> String {
+        let mut text = String::new();
+        let mut next = 1;
+        for run in self.runs() {
+            if run.first > next {
+                text.push(replacement);
+            }
+            let tables = Tables::from_ids(run.locking_shift, run.single_shift);
+            let alphabet = codings.read(run.data_coding).alphabet.with_tables(tables);
+            text.push_str(&alphabet.to_text_lossy(&run.octets, replacement));
+            next = run.last.saturating_add(1);
+        }
+        if next <= self.total() {
+            text.push(replacement);
+        }
+        text
+    }
+}
+
 /// Octets of one or more neighbouring parts that are read alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Run {
     /// The index of its first part.
     pub first: u8,
+    /// The index of its last part.
+    pub last: u8,
     /// How the octets are to be read.
     pub data_coding: DataCoding,
     /// The national language of the single shift table, as [`Udh::single_shift`] has it.
@@ -208,6 +239,7 @@ impl Run {
         let header = part.header();
         Self {
             first: part.index,
+            last: part.index,
             data_coding: part.data_coding(),
             single_shift: header.single_shift(),
             locking_shift: header.locking_shift(),

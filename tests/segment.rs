@@ -122,6 +122,10 @@ fn a_packed_part_does_not_end_with_what_reads_as_padding() {
     }
     // With a 16-bit reference a full part is 152 septets, and those leave seven spare bits.
     let wide = Segmenter { width: Width::Bits16, ..packed };
+    // The message centre cuts a payload, and it counts septets.
+    let payload = Segmenter { mode: Mode::Payload, ..packed };
+    assert_eq!(payload.count(&"@".repeat(306)).unwrap().segments, 2);
+    assert_eq!(packed.count(&"@".repeat(306)).unwrap().segments, 3);
     let text = "@".repeat(400);
     let plan = wide.plan(&text, 1).unwrap();
     assert_eq!(read_back(&plan), text);
@@ -284,6 +288,8 @@ fn a_text_without_a_plan() {
     let ascii = Segmenter { alphabets: &[Alphabet::Ascii, Alphabet::GSM7], ..DEFAULT };
     let SegmentError::Unencodable(at) = error(&ascii, "aé€я") else { panic!("encodable") };
     assert_eq!((at.character, at.index, at.offset), ('я', 3, 6));
+    let swapped = Segmenter { alphabets: &[Alphabet::GSM7, Alphabet::Ascii], ..DEFAULT };
+    assert_eq!(error(&swapped, "aé€я"), error(&ascii, "aé€я"));
     let far = format!("{}я", "é".repeat(500));
     let SegmentError::Unencodable(at) = error(&ascii, &far) else { panic!("encodable") };
     assert_eq!((at.character, at.index, at.offset), ('я', 500, 1000));

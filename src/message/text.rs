@@ -180,7 +180,7 @@ impl Encoder {
                 let octets = pack::octets_for(units, header);
                 let last = text.chars().next_back();
                 let doubled = last.is_some_and(|c| self.last_septet(c) == Some(CR))
-                    && pack::spares(units, header, 0)
+                    && pack::ends_with_octet(units, header)
                     && octets < limit;
                 octets + usize::from(doubled)
             }

@@ -21,9 +21,9 @@ pub(crate) const fn octets_for(septets: usize, header: usize) -> usize {
     septets.saturating_mul(7).saturating_add(fill_bits(header)).div_ceil(8)
 }
 
-/// Whether `septets` behind a header of `header` octets leave `spare` bits of their last octet.
-pub(crate) const fn spares(septets: usize, header: usize, spare: usize) -> bool {
-    (septets % 8 * 7 + fill_bits(header) + spare) % 8 == 0
+/// Whether the last of `septets` behind a header of `header` octets leaves no bit of its octet.
+pub(crate) const fn ends_with_octet(septets: usize, header: usize) -> bool {
+    (septets % 8 * 7 + fill_bits(header)) % 8 == 0
 }
 
 /// One septet of packed octets; `None` when it does not lie wholly in them.

@@ -86,10 +86,11 @@ impl Layout {
             Content::Text(text) => text,
         };
         let (at, units) = self.encoder.measure(text, room)?;
-        if at == text.len() || !matches!(self.encoder.alphabet, Alphabet::Gsm7Packed(_)) {
-            return Ok((at, units));
+        let packed = matches!(self.encoder.alphabet, Alphabet::Gsm7Packed(_));
+        if packed && at < text.len() && self.mode != Mode::Payload {
+            return Ok(self.clear_of_padding(text, at, units));
         }
-        Ok(self.clear_of_padding(text, at, units))
+        Ok((at, units))
     }
 
     /// Ends a part of packed septets one character early when its last would be read as padding.
@@ -97,7 +98,7 @@ impl Layout {
         let part = text.get(..at).unwrap_or(text);
         match part.chars().next_back() {
             Some(last)
-                if pack::spares(units, self.header_len(true), 0)
+                if pack::ends_with_octet(units, self.header_len(true))
                     && self.encoder.reads_as_padding(last) =>
             {
                 (at - last.len_utf8(), units - 1)
@@ -122,9 +123,8 @@ impl Layout {
     /// The octets of the header in the PDU, its length octet included.
     pub(super) fn header_len(&self, long: bool) -> usize {
         match self.mode {
-            Mode::Udh => self.air_header_len(long),
+            Mode::Udh | Mode::Payload => self.air_header_len(long),
             Mode::Sar => 0,
-            Mode::Payload => self.air_header_len(false),
         }
     }
 

@@ -80,7 +80,7 @@ impl Alphabet {
 fn packed_len(octets: &[u8], header: usize) -> usize {
     let len = pack::septets_in(octets.len(), header);
     let septet = |back: usize| pack::get(octets, header, len.checked_sub(back)?);
-    let full = pack::octets_for(len, header) == octets.len() && pack::spares(len, header, 0);
+    let full = pack::ends_with_octet(len, header);
     let padded = full && matches!(septet(1), Some(0 | CR)) && septet(2) != Some(ESC);
     if padded { len - 1 } else { len }
 }

@@ -81,7 +81,6 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
             *slot = Slot { newer: if next == len { NIL } else { next }, ..Slot::EMPTY };
         }
         let (first_free, last_free) = if len == 0 { (NIL, NIL) } else { (0, len - 1) };
-        // The first number is 1, and so is its slot.
         let tokens = PhantomData;
         let mut window = Self {
             slots,
@@ -94,16 +93,17 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
             last_free,
             last: 0,
         };
-        window.rotate();
+        window.pass(0);
         window
     }
 
-    /// Puts slot 0 behind the others, as number 0 is never used.
-    fn rotate(&mut self) {
-        if self.len > 1 {
-            let next = self.slot(0).map_or(NIL, |slot| slot.newer);
-            self.first_free = next;
-            self.free_last(0);
+    /// A number goes out without a request: where its slot is the next one, that takes its place
+    /// behind the other free ones, so that numbers stay consecutive.
+    fn pass(&mut self, number: u32) {
+        if number.checked_rem(self.len) == Some(self.first_free) && self.free() > 1 {
+            let index = self.first_free;
+            self.first_free = self.slot(index).map_or(NIL, |slot| slot.newer);
+            self.free_last(index);
         }
     }
 
@@ -169,6 +169,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
     /// Marks a number as given out.
     pub(super) fn spend(&mut self, number: u32) {
         self.last = number;
+        self.pass(number);
     }
 
     /// The operation of the request with this number.

@@ -18,7 +18,7 @@ mod value;
 pub use table::Tag;
 pub use value::{
     BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval, ItsSessionInfo,
-    MsValidity, NetworkErrorCode, Subaddress, TlvValue,
+    MsValidity, NetworkErrorCode, Subaddress, Text, TlvValue,
 };
 
 const HEADER: usize = 4;
@@ -38,6 +38,10 @@ impl fmt::Debug for Tlv<'_> {
         write!(f, "{}: ", self.tag)?;
         if self.tag == Tag::MESSAGE_PAYLOAD || self.value.len() > 65 {
             return write!(f, "[{} octets]", self.value.len());
+        }
+        if table::rule(self.tag).is_some_and(|rule| rule.nul) {
+            let text = self.value.strip_suffix(&[0]).unwrap_or(self.value);
+            return write!(f, "\"{}\"", text.escape_ascii());
         }
         self.value.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
     }

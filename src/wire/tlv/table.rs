@@ -43,7 +43,8 @@ pub(super) struct Rule {
     tag: u16,
     min: u8,
     max: u16,
-    nul: bool,
+    /// Whether the value is a C-octet string.
+    pub(super) nul: bool,
     /// A bit of its own among the known TLVs.
     pub(super) bit: u64,
 }

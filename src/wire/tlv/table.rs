@@ -195,11 +195,11 @@ tlvs! {
     /// The telematic interworking of the destination; on GSM the first octet is a
     /// `protocol_id`.
     0x0008 DEST_TELEMATICS_ID dest_telematics_id: u16, 2..=2, raw, once, V3_4;
-    /// The part of the source device, as [`Self::dest_addr_subunit`].
+    /// The part of the source device, as `dest_addr_subunit`.
     0x000D SOURCE_ADDR_SUBUNIT source_addr_subunit: u8, 1..=1, raw, once, V3_4;
-    /// The network of the source, as [`Self::dest_network_type`].
+    /// The network of the source, as `dest_network_type`.
     0x000E SOURCE_NETWORK_TYPE source_network_type: u8, 1..=1, raw, once, V3_4;
-    /// The bearer from the source, as [`Self::dest_bearer_type`].
+    /// The bearer from the source, as `dest_bearer_type`.
     0x000F SOURCE_BEARER_TYPE source_bearer_type: u8, 1..=1, raw, once, V3_4;
     /// The telematic interworking of the source. One octet; two are met and read.
     0x0010 SOURCE_TELEMATICS_ID source_telematics_id: u8, 1..=2, raw, once, V3_4;

@@ -34,7 +34,13 @@ pub trait Item<'a>: Sized + sealed::Sealed {
     #[doc(hidden)]
     fn put_item(&self, out: &mut [u8]);
     #[doc(hidden)]
-    fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize;
+    fn show_item<T: Trace>(at: &mut Spot<'a>, index: usize, trace: &mut T);
+}
+
+/// Where the next field of an item starts: its octets, and how many stand before it in the PDU.
+pub struct Spot<'a> {
+    rest: &'a [u8],
+    offset: usize,
 }
 
 /// A list of at most 255 items, kept as the octets it has on the wire and walked on demand.
@@ -116,11 +122,11 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     }
 
     fn show<R: Trace>(&self, place: Place<'_>, trace: &mut R) {
-        let count = Place { name: T::COUNT, ..place };
+        let count = Place { name: T::COUNT, quirks: Quirks::NONE, ..place };
         trace.row(count.row(1, Value::Integer(u32::from(self.count))));
-        let mut offset = place.offset + 1;
-        for (index, item) in self.iter().enumerate() {
-            offset = item.show_item(index, offset, trace);
+        let mut at = Spot { rest: self.octets, offset: place.offset + 1 };
+        for index in 0..self.len() {
+            T::show_item(&mut at, index, trace);
         }
     }
 }
@@ -223,10 +229,9 @@ macro_rules! item {
                 $( self.$field.put(out); )*
             }
 
-            fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize {
+            fn show_item<T: Trace>(at: &mut Spot<'a>, index: usize, trace: &mut T) {
                 let item = Some((Self::LIST, index));
-                $( let offset = show(&self.$field, stringify!($field), item, offset, trace); )*
-                offset
+                $( show::<$ty, T>(stringify!($field), item, at, trace); )*
             }
         }
     };
@@ -239,15 +244,18 @@ fn field<'a, F: Field<'a>>(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u
     })
 }
 
+/// Reads a field once more, for what had to be forgiven in it alone, and shows it.
 fn show<'a, F: Field<'a>, T: Trace>(
-    field: &F,
     name: &'static str,
     item: Option<(&'static str, usize)>,
-    offset: usize,
+    at: &mut Spot<'a>,
     trace: &mut T,
-) -> usize {
-    field.show(Place { name, item, offset, quirks: Quirks::NONE, raw: &[] }, trace);
-    offset + field.len()
+) -> Option<F> {
+    let mut quirks = Quirks::empty();
+    let (rest, value) = field::<F>(at.rest, &mut quirks).ok()?;
+    value.show(Place { name, item, offset: at.offset, quirks, raw: at.rest }, trace);
+    *at = Spot { rest, offset: at.offset + value.len() };
+    Some(value)
 }
 
 item! {
@@ -343,19 +351,14 @@ impl<'a> Item<'a> for DestAddress<'a> {
         }
     }
 
-    fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize {
+    fn show_item<T: Trace>(at: &mut Spot<'a>, index: usize, trace: &mut T) {
         let item = Some((Self::LIST, index));
-        match self {
-            Self::Sme { dest_addr_ton, dest_addr_npi, destination_addr } => {
-                let offset = show(&1_u8, "dest_flag", item, offset, trace);
-                let offset = show(dest_addr_ton, "dest_addr_ton", item, offset, trace);
-                let offset = show(dest_addr_npi, "dest_addr_npi", item, offset, trace);
-                show(destination_addr, "destination_addr", item, offset, trace)
-            }
-            Self::DistributionList { dl_name } => {
-                let offset = show(&2_u8, "dest_flag", item, offset, trace);
-                show(dl_name, "dl_name", item, offset, trace)
-            }
+        if show::<u8, T>("dest_flag", item, at, trace) == Some(1) {
+            show::<Ton, T>("dest_addr_ton", item, at, trace);
+            show::<Npi, T>("dest_addr_npi", item, at, trace);
+            show::<CStr<'a, 21>, T>("destination_addr", item, at, trace);
+        } else {
+            show::<CStr<'a, 21>, T>("dl_name", item, at, trace);
         }
     }
 }

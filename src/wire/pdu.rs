@@ -184,12 +184,15 @@ macro_rules! pdu {
                 trace: &mut T,
             ) -> Result<Self, $crate::wire::DecodeError> {
                 let mut at = $crate::wire::pdu::Cursor::new(body);
+                let mut found = $crate::wire::Quirks::empty();
                 $(
-                    let $field: $ty = at.$kind(stringify!($field), seen, trace)?;
-                    $( $( $crate::wire::pdu::$unused(&$field, seen); )? let _ = $v33; )?
+                    let filled = $crate::wire::Quirks::NONE
+                        $( $( | $crate::wire::pdu::$unused() )? )?;
+                    let $field: $ty = at.$kind(stringify!($field), filled, &mut found, trace)?;
                 )*
                 let text = false $( | $crate::wire::field::Field::is_text(&$field) )*;
-                let tlvs = at.tail(text, seen, trace);
+                let tlvs = at.tail(text, &mut found, trace);
+                *seen |= found;
                 Ok(Self { $($field,)* tlvs })
             }
 
@@ -266,17 +269,21 @@ impl<'a> Cursor<'a> {
         Place { name, item: None, offset: self.offset(), quirks, raw: self.rest }
     }
 
-    /// Takes a field that must be there.
+    /// Takes a field that must be there; `filled` is what has to be forgiven where it is not empty.
     #[inline(always)]
     fn request<F: Field<'a>, T: Trace>(
         &mut self,
         name: &'static str,
+        filled: Quirks,
         seen: &mut Quirks,
         trace: &mut T,
     ) -> Result<F, DecodeError> {
         let mut found = Quirks::empty();
         match F::parse(self.rest, &mut found) {
             Ok((rest, value)) => {
+                if value.len() > 1 {
+                    found |= filled;
+                }
                 if T::ON {
                     value.show(self.place(name, found), trace);
                 }
@@ -293,6 +300,7 @@ impl<'a> Cursor<'a> {
     fn response<F: Field<'a>, T: Trace>(
         &mut self,
         name: &'static str,
+        filled: Quirks,
         seen: &mut Quirks,
         trace: &mut T,
     ) -> Result<F, DecodeError> {
@@ -304,7 +312,7 @@ impl<'a> Cursor<'a> {
             *seen |= quirk;
             return Ok(F::default());
         }
-        self.request(name, seen, trace)
+        self.request(name, filled, seen, trace)
     }
 
     /// Takes all that is left.
@@ -348,12 +356,9 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Marks a field that should be empty because it has no meaning.
-#[inline(always)]
-fn unused<'a, F: Field<'a>>(field: &F, seen: &mut Quirks) {
-    if field.len() > 1 {
-        *seen |= Quirks::UNUSED_FIELD;
-    }
+/// What a value is in a field that has no meaning.
+const fn unused() -> Quirks {
+    Quirks::UNUSED_FIELD
 }
 
 struct FirstQuirk {

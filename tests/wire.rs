@@ -1,4 +1,5 @@
 //! Octets to values and back, whatever the values and whatever the octets.
+#![cfg(feature = "arbitrary")]
 
 mod support;
 

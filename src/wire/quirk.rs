@@ -35,7 +35,7 @@ bitflags::bitflags! {
         const TLV_LENGTH = 1 << 10;
         /// A TLV that may stand once stands twice or more.
         const DUPLICATE_TLV = 1 << 11;
-        /// `short_message` and `message_payload` both hold a text.
+        /// `short_message` holds a text although there is a `message_payload`.
         const TWO_TEXTS = 1 << 12;
         /// `deliver_sm_resp` carries a `message_id`, which 3.4 and 5.0 leave unused.
         const UNUSED_FIELD = 1 << 13;

@@ -160,12 +160,16 @@ impl<'a> Tlvs<'a> {
         if input.is_empty() {
             return Self::NONE;
         }
-        let found = scan(input);
+        let mut tlvs = Self(input);
+        let mut found = scan(input);
+        if found.quirks.intersects(BROKEN) && !whole {
+            (tlvs, found) = mend(input, found);
+        }
         if text & found.payload {
             *seen |= Quirks::TWO_TEXTS;
         }
         *seen |= found.quirks;
-        if found.quirks.intersects(BROKEN) { mend(input, whole, seen) } else { Self(input) }
+        tlvs
     }
 
     pub(crate) fn show<T: Trace>(&self, offset: usize, quirks: Quirks, trace: &mut T) {
@@ -254,15 +258,14 @@ fn scan(input: &[u8]) -> Scan {
 /// The octets are not a whole number of TLVs. Where they are one behind the first octet, that octet
 /// is one that no length counted; a body that is nothing but TLVs has no place for it.
 #[cold]
-fn mend<'a>(input: &'a [u8], whole: bool, seen: &mut Quirks) -> Tlvs<'a> {
+fn mend(input: &[u8], broken: Scan) -> (Tlvs<'_>, Scan) {
     let rest = input.get(1..).unwrap_or_default();
-    let found = scan(rest);
-    if whole || found.quirks.intersects(BROKEN) {
-        return Tlvs(input);
+    let mut found = scan(rest);
+    if found.quirks.intersects(BROKEN) {
+        return (Tlvs(input), broken);
     }
-    seen.remove(BROKEN | Quirks::TLV_LENGTH | Quirks::DUPLICATE_TLV);
-    *seen |= Quirks::UNCOUNTED_OCTET | found.quirks;
-    Tlvs(rest)
+    found.quirks |= Quirks::UNCOUNTED_OCTET;
+    (Tlvs(rest), found)
 }
 
 fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> {

@@ -325,11 +325,11 @@ fn every_truncation_is_noticed() {
 /// The password as text, as hexadecimal digits and as a list of numbers.
 fn leaks(shown: &str) -> bool {
     let lower = shown.to_lowercase();
-    let all = ["s3cr3t", "733363723374", "115, 51, 99, 114, 51, 116", "73, 33, 63, 72, 33, 74"];
+    let all = ["cr3t", "63723374", "99, 114, 51, 116", "63, 72, 33, 74"];
     all.iter().any(|form| lower.contains(form))
 }
 
-const PASSWORD: &[u8] = b"s3cr3t";
+const PASSWORD: &[u8; 6] = b"s3cr3t";
 
 #[test]
 fn a_password_shows_nowhere() {
@@ -406,4 +406,12 @@ fn a_list_is_made_of_what_was_pushed() {
     assert!(out.push(&dest).is_err(), "27 of 30 octets are taken");
     let list: List<'_, DestAddress<'_>> = out.finish();
     assert_eq!((list.len(), list.iter().count()), (3, 3));
+}
+
+#[test]
+fn a_list_writer_shows_nothing_of_its_memory() {
+    let mut buf = *PASSWORD;
+    let mut out = ListWriter::<DestAddress<'_>>::new(&mut buf);
+    out.push(&DestAddress::DistributionList { dl_name: CStr::EMPTY }).expect("room");
+    assert!(!leaks(&format!("{out:?}")));
 }

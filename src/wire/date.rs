@@ -14,7 +14,7 @@ use super::{
 ///
 /// Anything else that comes in is kept as it is, with [`Quirks::BAD_TIME`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Time<'a>(CStr<'a, 17>);
+pub struct Time<'a>(pub(super) CStr<'a, 17>);
 
 /// What a time says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

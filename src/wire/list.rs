@@ -132,12 +132,18 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
 }
 
 /// Writes the items of a [`List`] one by one into the caller's buffer.
-#[derive(Debug)]
 pub struct ListWriter<'b, T> {
     buf: &'b mut [u8],
     used: usize,
     count: u8,
     items: PhantomData<fn() -> T>,
+}
+
+/// The number of items: what the buffer held before is nobody's business.
+impl<T> fmt::Debug for ListWriter<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} items]", self.count)
+    }
 }
 
 /// An item that could not be added to a list.

@@ -18,7 +18,7 @@ mod value;
 pub use table::Tag;
 pub use value::{
     BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval, ItsSessionInfo,
-    MsValidity, NetworkErrorCode, Subaddress, TlvValue,
+    MsValidity, NetworkErrorCode, Subaddress, Text, TlvValue,
 };
 
 const HEADER: usize = 4;
@@ -206,9 +206,15 @@ impl fmt::Debug for Tlvs<'_> {
 }
 
 /// Walks TLVs. Made by [`Tlvs::iter`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Iter<'a> {
     rest: &'a [u8],
+}
+
+impl fmt::Debug for Iter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Tlvs(self.rest).fmt(f)
+    }
 }
 
 impl<'a> Iterator for Iter<'a> {
@@ -273,10 +279,15 @@ fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> 
 }
 
 /// Writes TLVs one by one into the caller's buffer, each checked against its lengths.
-#[derive(Debug)]
 pub struct TlvWriter<'b> {
     buf: &'b mut [u8],
     used: usize,
+}
+
+impl fmt::Debug for TlvWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Tlvs(self.buf.get(..self.used).unwrap_or_default()).fmt(f)
+    }
 }
 
 impl<'b> TlvWriter<'b> {

@@ -10,6 +10,7 @@ use super::{
     },
 };
 use crate::wire::{
+    date::Time,
     quirk::Quirks,
     status::CommandStatus,
     value::{InterfaceVersion, MessageState, Version},
@@ -54,7 +55,8 @@ impl Rule {
     /// Whether a value of this many octets is allowed.
     #[inline]
     pub(super) fn takes(&self, len: usize) -> bool {
-        len >= usize::from(self.min) && len <= usize::from(self.max)
+        let between = len >= usize::from(self.min) && len <= usize::from(self.max);
+        between && (self.tag != Tag::MS_VALIDITY.0 || len == 1 || len == 4)
     }
 
     /// What has to be forgiven in a value.
@@ -293,8 +295,8 @@ tlvs! {
     0x0607 BROADCAST_ERROR_STATUS broadcast_error_status: CommandStatus, 4..=4, raw, many, V5_0;
     /// Success in the area at the same place: 0 to 100 percent, 255 not known.
     0x0608 BROADCAST_AREA_SUCCESS broadcast_area_success: u8, 1..=1, raw, many, V5_0;
-    /// When the broadcast ended: an absolute time.
-    0x0609 BROADCAST_END_TIME broadcast_end_time: Text<'a>, 16..=17, raw, once, V5_0;
+    /// When the broadcast ended: an absolute time. Read with and without NUL, written with it.
+    0x0609 BROADCAST_END_TIME broadcast_end_time: Time<'a>, 16..=17, raw, once, V5_0;
     /// The group of receivers, free octets.
     0x060A BROADCAST_SERVICE_GROUP broadcast_service_group: &'a [u8], 1..=255, raw, once, V5_0;
     /// Billing data; bit 7 of the first octet marks a vendor format.

@@ -344,7 +344,7 @@ fn a_nul_is_found_wherever_it_stands() {
             if let Some(octet) = octets.get_mut(high) {
                 *octet = 0x80;
             }
-            let request = [&octets[..], b"\0\x80\0\x80\x80\x80\x80\x80\x80\x80\0"].concat();
+            let request = [&octets[..], b"\0\x80\x80\0\0\0\x80\x80\0"].concat();
             let mut seen = Quirks::NONE;
             let sm = ReplaceSm::decode(&request, &mut seen).expect("read");
             assert_eq!(sm.message_id.as_bytes(), octets);

@@ -49,6 +49,12 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// Writes the field.
     fn put(&self, out: &mut Writer<'_>);
 
+    /// What the limits of a version bound: the octets of a string, the value of a number.
+    #[inline(always)]
+    fn measure(&self) -> usize {
+        self.len()
+    }
+
     /// Whether a peer of this version may be sent the value.
     fn fits(&self, _version: Version) -> bool {
         true
@@ -484,6 +490,11 @@ macro_rules! octet_field {
             }
 
             #[inline(always)]
+            fn measure(&self) -> usize {
+                usize::from($to(*self))
+            }
+
+            #[inline(always)]
             fn put(&self, out: &mut Writer<'_>) {
                 out.octet($to(*self));
             }
@@ -509,7 +520,11 @@ octet_field! {
     DataCoding: u8::from, DataCoding;
     InterfaceVersion: u8::from, InterfaceVersion;
     MessageState: u8::from, MessageState,
-        fits |state: MessageState, version| version >= Version::V5_0 || (1..=8).contains(&state.0);
+        fits |state: MessageState, version| match version {
+            Version::V3_3 => (1..=7).contains(&state.0),
+            Version::V3_4 => (1..=8).contains(&state.0),
+            Version::V5_0 => true,
+        };
     Priority: u8::from, Priority,
         fits |level: Priority, version| level.0 <= [1, 3, 4][version as usize];
     EsmClass: |flags: EsmClass| flags.bits(), EsmClass::from_bits_retain,

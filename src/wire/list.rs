@@ -26,6 +26,9 @@ pub trait Item<'a>: Sized + sealed::Sealed {
     const COUNT: &'static str;
     #[doc(hidden)]
     const EMPTY_IS: Option<Reason>;
+    /// The most items that 3.3, 3.4 and 5.0 have.
+    #[doc(hidden)]
+    const MAX: [u8; 3];
 
     #[doc(hidden)]
     fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason>;
@@ -118,7 +121,8 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     }
 
     fn fits(&self, version: Version) -> bool {
-        version >= Version::V5_0 || self.count < 255
+        let enough = self.count > 0 || T::EMPTY_IS.is_none();
+        enough && self.count <= T::MAX[version as usize]
     }
 
     fn show<R: Trace>(&self, place: Place<'_>, trace: &mut R) {
@@ -202,7 +206,7 @@ pub trait SameKind<I>: sealed::Sealed {}
 macro_rules! item {
     (
         $(#[$meta:meta])*
-        $name:ident in $list:literal counted by $count:literal {
+        $name:ident in $list:literal counted by $count:literal, at most $max:expr => {
             $( $(#[$fmeta:meta])* $field:ident: $ty:ty, )*
         }
     ) => {
@@ -220,6 +224,7 @@ macro_rules! item {
             const LIST: &'static str = $list;
             const COUNT: &'static str = $count;
             const EMPTY_IS: Option<Reason> = None;
+            const MAX: [u8; 3] = $max;
 
             fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
                 $( let (input, $field) = field(input, seen)?; )*
@@ -267,7 +272,7 @@ fn show<'a, F: Field<'a>, T: Trace>(
 item! {
     /// A destination of `submit_multi` that was not taken (`unsuccess_sme`): 7 to 27 octets. A
     /// failed distribution list is named in `destination_addr`. SMPP 3.4 §4.5.2.1.
-    UnsuccessSme in "unsuccess_sme" counted by "no_unsuccess" {
+    UnsuccessSme in "unsuccess_sme" counted by "no_unsuccess", at most [255, 254, 255] => {
         /// Type of number.
         dest_addr_ton: Ton,
         /// Numbering plan.
@@ -281,7 +286,7 @@ item! {
 
 item! {
     /// One id of `query_last_msgs_resp` (`message_details`): 1 to 9 octets. SMPP 3.3 only.
-    MessageDetails in "message_details" counted by "number_msgs" {
+    MessageDetails in "message_details" counted by "number_msgs", at most [100; 3] => {
         /// The message id, hexadecimal digits.
         msgid: CStr<'a, 9>,
     }
@@ -316,6 +321,7 @@ impl<'a> Item<'a> for DestAddress<'a> {
     const LIST: &'static str = "dest_address";
     const COUNT: &'static str = "number_of_dests";
     const EMPTY_IS: Option<Reason> = Some(Reason::NoDestination);
+    const MAX: [u8; 3] = [255, 254, 255];
 
     fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
         let (input, flag) = field::<u8>(input, seen)?;

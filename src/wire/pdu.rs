@@ -153,8 +153,8 @@ pub mod op {
 /// Declares a PDU from the rows of its table, in wire order.
 ///
 /// `request` bodies must be whole; a `response` may end early, and what it leaves out takes its
-/// default. `[v33 = n, v34 = n]` gives limits in octets, NUL counted, where an older version has
-/// smaller ones; `unused` marks a field that has no meaning.
+/// default. `[v33 = n, v34 = n]` gives limits where an older version has smaller ones: of strings in
+/// octets, NUL counted, of numbers the greatest; `unused` marks a field that has no meaning.
 macro_rules! pdu {
     (
         $(#[$meta:meta])*
@@ -223,7 +223,7 @@ macro_rules! pdu {
 }
 use pdu;
 
-/// Whether a field fits the version; `limits` are those of 3.3 and 3.4 in octets.
+/// Whether a field fits the version; `limits` are those of 3.3 and 3.4.
 #[inline(always)]
 fn check<'a, F: Field<'a>>(
     field: &F,
@@ -236,7 +236,7 @@ fn check<'a, F: Field<'a>>(
         Version::V3_4 => limits[1],
         Version::V5_0 => usize::MAX,
     };
-    if field.len() <= limit && field.fits(version) {
+    if field.measure() <= limit && field.fits(version) {
         Ok(())
     } else {
         Err(Misfit { field: name, version })

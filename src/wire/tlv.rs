@@ -138,17 +138,19 @@ impl<'a> Tlvs<'a> {
         self.iter().filter(move |tlv| tlv.tag == tag).map(move |tlv| typed(tag, tlv.value))
     }
 
-    /// Whether a peer of this version may be sent these: 3.3 has no TLVs, 3.4 lacks two states.
+    /// Whether a peer of this version may be sent these: 3.3 has no TLVs, 3.4 lacks some values.
     pub(crate) fn fits(&self, version: Version) -> bool {
         match version {
             Version::V3_3 => self.is_empty(),
-            Version::V3_4 => {
-                let state = self.get(Tag::MESSAGE_STATE).and_then(|value| value.last());
-                !matches!(
-                    state.copied().map(MessageState),
+            Version::V3_4 => self.iter().all(|Tlv { tag, value }| match tag {
+                Tag::MESSAGE_STATE => !matches!(
+                    value.last().copied().map(MessageState),
                     Some(MessageState::SCHEDULED | MessageState::SKIPPED)
-                )
-            }
+                ),
+                Tag::MS_VALIDITY => value.len() <= 1,
+                Tag::ALERT_ON_MESSAGE_DELIVERY => value.is_empty(),
+                _ => true,
+            }),
             Version::V5_0 => true,
         }
     }

@@ -792,7 +792,7 @@ fn q62_times_of_other_forms() {
 
 #[test]
 fn q62_relative_time_of_month_zero() {
-    let pdu = hear(Id::REPLACE_SM, b"\0\0\0\0\0000000010000000R\0\0\0\0");
+    let pdu = hear(Id::REPLACE_SM, b"\0\0\0\0\x00000000010000000R\0\0\0\0");
     assert!(pdu.sound::<ReplaceSm<'_>>().validity_period.moment().is_ok());
 }
 

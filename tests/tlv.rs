@@ -1,10 +1,13 @@
 //! TLVs: every one of the specification, its lengths, its typed reader and its writer; unknown ones;
 //! repeats; long walks.
 
+extern crate alloc;
+
 mod support;
 
+use alloc::collections::BTreeSet;
 use core::fmt::Debug;
-use std::{collections::BTreeSet, time::Instant};
+use std::time::Instant;
 
 use proptest::{collection::vec, prelude::*};
 use smpp_proto::wire::{

@@ -1,9 +1,11 @@
 //! Octets to values and back, whatever the values and whatever the octets.
 #![cfg(feature = "arbitrary")]
 
+extern crate alloc;
+
 mod support;
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
 
 use arbitrary::{Arbitrary, Unstructured};
 use proptest::{collection::vec, prelude::*, sample::Index};

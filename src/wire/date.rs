@@ -13,6 +13,8 @@ use super::{
 /// SMPP 3.4 §7.1.1, 5.0 §4.7.23.
 ///
 /// Anything else that comes in is kept as it is, with [`Quirks::BAD_TIME`].
+#[doc(alias = "schedule_delivery_time")]
+#[doc(alias = "validity_period")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Time<'a>(pub(super) CStr<'a, 17>);
 

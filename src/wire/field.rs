@@ -361,6 +361,7 @@ impl<'a, const MAX: usize> Field<'a> for Secret<CStr<'a, MAX>> {
 /// texts go into the `message_payload` TLV. SMPP 3.4 §5.2.21-22, 5.0 §4.7.28 and §4.7.25.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[doc(alias = "sm_length")]
+#[doc(alias = "short_message")]
 pub struct ShortMessage<'a>(&'a [u8]);
 
 /// More octets than `short_message` can hold: at most 255.

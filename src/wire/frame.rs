@@ -98,6 +98,7 @@ pub enum Split<'b> {
 }
 
 /// One PDU, still octets.
+#[doc(alias = "PDU")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Frame<'b> {
     /// Its header.

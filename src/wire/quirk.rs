@@ -8,6 +8,9 @@ bitflags::bitflags! {
     /// Reading never has two modes: it goes on as long as the borders of the fields are known and
     /// reports here what it had to forgive. What is *accepted* is a mask of the reader's choice:
     /// [`Quirks::NONE`] is strict, [`Quirks::COMMON`] is what live traffic needs.
+    #[doc(alias = "deviation")]
+    #[doc(alias = "lenient")]
+    #[doc(alias = "strict")]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
     pub struct Quirks: u16 {
         /// A C-octet string is longer than its field allows: passwords of 9 and more octets,

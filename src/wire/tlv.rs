@@ -24,6 +24,7 @@ pub use value::{
 const HEADER: usize = 4;
 
 /// One TLV.
+#[doc(alias = "optional parameter")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tlv<'a> {
     /// Which parameter it is.

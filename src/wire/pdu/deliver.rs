@@ -12,6 +12,7 @@ pdu! {
     /// §4.6.1, 5.0 §4.3.1.
     #[doc(alias = "MO")]
     #[doc(alias = "DLR")]
+    #[doc(alias = "receipt")]
     request DeliverSm {
         /// Kind of service, often empty: at most 5 characters.
         service_type: CStr<'a, 6>,

@@ -196,11 +196,11 @@ tlvs! {
     /// The telematic interworking of the destination; on GSM the first octet is a
     /// `protocol_id`.
     0x0008 DEST_TELEMATICS_ID dest_telematics_id: u16, 2..=2, raw, once, V3_4;
-    /// The part of the source device, as [`Self::dest_addr_subunit`].
+    /// The part of the source device, as [`Tlvs::dest_addr_subunit`].
     0x000D SOURCE_ADDR_SUBUNIT source_addr_subunit: u8, 1..=1, raw, once, V3_4;
-    /// The network of the source, as [`Self::dest_network_type`].
+    /// The network of the source, as [`Tlvs::dest_network_type`].
     0x000E SOURCE_NETWORK_TYPE source_network_type: u8, 1..=1, raw, once, V3_4;
-    /// The bearer from the source, as [`Self::dest_bearer_type`].
+    /// The bearer from the source, as [`Tlvs::dest_bearer_type`].
     0x000F SOURCE_BEARER_TYPE source_bearer_type: u8, 1..=1, raw, once, V3_4;
     /// The telematic interworking of the source. One octet; two are met and read.
     0x0010 SOURCE_TELEMATICS_ID source_telematics_id: u8, 1..=2, raw, once, V3_4;
@@ -232,6 +232,7 @@ tlvs! {
     #[doc(alias = "dest_port")]
     0x020B DESTINATION_PORT destination_port: u16, 2..=2, raw, once, V3_4;
     /// The reference that all segments of a message share. The three `sar_` TLVs go together.
+    #[doc(alias = "SAR")]
     0x020C SAR_MSG_REF_NUM sar_msg_ref_num: u16, 2..=2, raw, once, V3_4;
     /// 0 unspecified, 1 English, 2 French, 3 Spanish, 4 German, 5 Portuguese.
     0x020D LANGUAGE_INDICATOR language_indicator: u8, 1..=1, raw, once, V3_4;

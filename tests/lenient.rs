@@ -406,6 +406,24 @@ fn q25_overlong_address_and_list_name_among_the_destinations() {
 }
 
 #[test]
+fn a_fault_in_a_list_is_told_by_the_place_of_its_item() {
+    let before = b"\0\0\0\0";
+    for (dests, field, offset) in [
+        (&b"\0"[..], "number_of_dests", 20),
+        (b"\x02\x02friends\0\x09\0", "dest_flag", 30),
+        (b"\x02\x02friends\0", "dest_address", 30),
+        (b"\x03\x02friends\0\x02more\0\x01\x01", "dest_address", 36),
+    ] {
+        let octets = [&before[..], dests].concat();
+        let error = SubmitMulti::decode(&octets, &mut Quirks::empty()).expect_err("a fault");
+        assert_eq!((error.field, error.offset), (field, offset));
+    }
+    let resp = b"1\0\x02\0\0\0\0\0\0\x0B\x01\x01999";
+    let error = SubmitMultiResp::decode(resp, &mut Quirks::empty()).expect_err("a fault");
+    assert_eq!((error.field, error.offset), ("unsuccess_sme", 26));
+}
+
+#[test]
 fn q26_octets_above_0x7f_in_addresses_and_ids() {
     let pdu = hear(Id::QUERY_SM, b"1\0\x05\0M\xFCller\0");
     let query = pdu.lenient::<QuerySm<'_>>(Quirks::NON_ASCII);

@@ -43,6 +43,12 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// Takes the field off the input; what had to be forgiven goes to `seen`.
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
 
+    /// How far behind its start a field that cannot be read is at fault.
+    #[cold]
+    fn fault(_input: &'a [u8]) -> usize {
+        0
+    }
+
     /// The octets that [`Field::put`] writes.
     fn len(&self) -> usize;
 

@@ -109,6 +109,16 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
         Ok((rest, Self { octets, count, items: PhantomData }))
     }
 
+    /// The first item that cannot be read; the count itself where it is 0.
+    #[cold]
+    fn fault(input: &'a [u8]) -> usize {
+        let Some((1.., mut rest)) = input.split_first() else { return 0 };
+        while let Ok((next, _)) = T::parse_item(rest, &mut Quirks::empty()) {
+            rest = next;
+        }
+        input.len() - rest.len()
+    }
+
     #[inline(always)]
     fn len(&self) -> usize {
         self.octets.len() + 1

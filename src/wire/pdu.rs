@@ -291,7 +291,10 @@ impl<'a> Cursor<'a> {
                 self.rest = rest;
                 Ok(value)
             }
-            Err(error) => Err(self.fail(name, F::LENGTH, *seen, error)),
+            Err(error) => {
+                let fault = self.fail(name, F::LENGTH, *seen, error);
+                Err(DecodeError { offset: fault.offset + F::fault(self.rest), ..fault })
+            }
         }
     }
 

@@ -43,11 +43,23 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// Takes the field off the input; what had to be forgiven goes to `seen`.
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
 
+    /// How far behind its start a field that cannot be read is at fault.
+    #[cold]
+    fn fault(_input: &'a [u8]) -> usize {
+        0
+    }
+
     /// The octets that [`Field::put`] writes.
     fn len(&self) -> usize;
 
     /// Writes the field.
     fn put(&self, out: &mut Writer<'_>);
+
+    /// What the limits of a version bound: the octets of a string, the value of a number.
+    #[inline(always)]
+    fn measure(&self) -> usize {
+        self.len()
+    }
 
     /// Whether a peer of this version may be sent the value.
     fn fits(&self, _version: Version) -> bool {
@@ -355,6 +367,7 @@ impl<'a, const MAX: usize> Field<'a> for Secret<CStr<'a, MAX>> {
 /// texts go into the `message_payload` TLV. SMPP 3.4 §5.2.21-22, 5.0 §4.7.28 and §4.7.25.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[doc(alias = "sm_length")]
+#[doc(alias = "short_message")]
 pub struct ShortMessage<'a>(&'a [u8]);
 
 /// More octets than `short_message` can hold: at most 255.
@@ -484,6 +497,11 @@ macro_rules! octet_field {
             }
 
             #[inline(always)]
+            fn measure(&self) -> usize {
+                usize::from($to(*self))
+            }
+
+            #[inline(always)]
             fn put(&self, out: &mut Writer<'_>) {
                 out.octet($to(*self));
             }
@@ -509,7 +527,11 @@ octet_field! {
     DataCoding: u8::from, DataCoding;
     InterfaceVersion: u8::from, InterfaceVersion;
     MessageState: u8::from, MessageState,
-        fits |state: MessageState, version| version >= Version::V5_0 || (1..=8).contains(&state.0);
+        fits |state: MessageState, version| match version {
+            Version::V3_3 => (1..=7).contains(&state.0),
+            Version::V3_4 => (1..=8).contains(&state.0),
+            Version::V5_0 => true,
+        };
     Priority: u8::from, Priority,
         fits |level: Priority, version| level.0 <= [1, 3, 4][version as usize];
     EsmClass: |flags: EsmClass| flags.bits(), EsmClass::from_bits_retain,

@@ -98,12 +98,20 @@ pub enum Split<'b> {
 }
 
 /// One PDU, still octets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "PDU")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Frame<'b> {
     /// Its header.
     pub header: Header,
     /// All its octets, header included; their number is `command_length`.
     pub octets: &'b [u8],
+}
+
+/// The header and the number of octets: among these are passwords and texts.
+impl core::fmt::Debug for Frame<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Frame {{ {:?}, [{} octets] }}", self.header, self.octets.len())
+    }
 }
 
 impl<'b> Frame<'b> {

@@ -170,8 +170,8 @@ pub mod op {
 /// Declares a PDU from the rows of its table, in wire order.
 ///
 /// `request` bodies must be whole; a `response` may end early, and what it leaves out takes its
-/// default. `[v33 = n, v34 = n]` gives limits in octets, NUL counted, where an older version has
-/// smaller ones; `unused` marks a field that has no meaning.
+/// default. `[v33 = n, v34 = n]` gives limits where an older version has smaller ones: of strings in
+/// octets, NUL counted, of numbers the greatest; `unused` marks a field that has no meaning.
 macro_rules! pdu {
     (
         $(#[$meta:meta])*
@@ -201,12 +201,15 @@ macro_rules! pdu {
                 trace: &mut T,
             ) -> Result<Self, $crate::wire::DecodeError> {
                 let mut at = $crate::wire::pdu::Cursor::new(body);
+                let mut found = $crate::wire::Quirks::empty();
                 $(
-                    let $field: $ty = at.$kind(stringify!($field), seen, trace)?;
-                    $( $( $crate::wire::pdu::$unused(&$field, seen); )? let _ = $v33; )?
+                    let filled = $crate::wire::Quirks::NONE
+                        $( $( | $crate::wire::pdu::$unused() )? )?;
+                    let $field: $ty = at.$kind(stringify!($field), filled, &mut found, trace)?;
                 )*
                 let text = false $( | $crate::wire::field::Field::is_text(&$field) )*;
-                let tlvs = at.tail(text, seen, trace);
+                let tlvs = at.tail(text, &mut found, trace);
+                *seen |= found;
                 Ok(Self { $($field,)* tlvs })
             }
 
@@ -242,7 +245,7 @@ macro_rules! pdu {
 }
 use pdu;
 
-/// Whether a field fits the version; `limits` are those of 3.3 and 3.4 in octets.
+/// Whether a field fits the version; `limits` are those of 3.3 and 3.4.
 #[inline(always)]
 fn check<'a, F: Field<'a>>(
     field: &F,
@@ -255,7 +258,7 @@ fn check<'a, F: Field<'a>>(
         Version::V3_4 => limits[1],
         Version::V5_0 => usize::MAX,
     };
-    if field.len() <= limit && field.fits(version) {
+    if field.measure() <= limit && field.fits(version) {
         Ok(())
     } else {
         Err(Misfit { field: name, version })
@@ -288,17 +291,21 @@ impl<'a> Cursor<'a> {
         Place { name, item: None, offset: self.offset(), quirks, raw: self.rest }
     }
 
-    /// Takes a field that must be there.
+    /// Takes a field that must be there; `filled` is what has to be forgiven where it is not empty.
     #[inline(always)]
     fn request<F: Field<'a>, T: Trace>(
         &mut self,
         name: &'static str,
+        filled: Quirks,
         seen: &mut Quirks,
         trace: &mut T,
     ) -> Result<F, DecodeError> {
         let mut found = Quirks::empty();
         match F::parse(self.rest, &mut found) {
             Ok((rest, value)) => {
+                if value.len() > 1 {
+                    found |= filled;
+                }
                 if T::ON {
                     value.show(self.place(name, found), trace);
                 }
@@ -306,7 +313,10 @@ impl<'a> Cursor<'a> {
                 self.rest = rest;
                 Ok(value)
             }
-            Err(error) => Err(self.fail(name, F::LENGTH, *seen, error)),
+            Err(error) => {
+                let fault = self.fail(name, F::LENGTH, *seen, error);
+                Err(DecodeError { offset: fault.offset + F::fault(self.rest), ..fault })
+            }
         }
     }
 
@@ -315,6 +325,7 @@ impl<'a> Cursor<'a> {
     fn response<F: Field<'a>, T: Trace>(
         &mut self,
         name: &'static str,
+        filled: Quirks,
         seen: &mut Quirks,
         trace: &mut T,
     ) -> Result<F, DecodeError> {
@@ -326,7 +337,7 @@ impl<'a> Cursor<'a> {
             *seen |= quirk;
             return Ok(F::default());
         }
-        self.request(name, seen, trace)
+        self.request(name, filled, seen, trace)
     }
 
     /// Takes all that is left.
@@ -370,12 +381,9 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Marks a field that should be empty because it has no meaning.
-#[inline(always)]
-fn unused<'a, F: Field<'a>>(field: &F, seen: &mut Quirks) {
-    if field.len() > 1 {
-        *seen |= Quirks::UNUSED_FIELD;
-    }
+/// What a value is in a field that has no meaning.
+const fn unused() -> Quirks {
+    Quirks::UNUSED_FIELD
 }
 
 struct FirstQuirk {

@@ -24,6 +24,7 @@ pub use value::{
 const HEADER: usize = 4;
 
 /// One TLV.
+#[doc(alias = "optional parameter")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tlv<'a> {
     /// Which parameter it is.
@@ -142,17 +143,19 @@ impl<'a> Tlvs<'a> {
         self.iter().filter(move |tlv| tlv.tag == tag).map(move |tlv| typed(tag, tlv.value))
     }
 
-    /// Whether a peer of this version may be sent these: 3.3 has no TLVs, 3.4 lacks two states.
+    /// Whether a peer of this version may be sent these: 3.3 has no TLVs, 3.4 lacks some values.
     pub(crate) fn fits(&self, version: Version) -> bool {
         match version {
             Version::V3_3 => self.is_empty(),
-            Version::V3_4 => {
-                let state = self.get(Tag::MESSAGE_STATE).and_then(|value| value.last());
-                !matches!(
-                    state.copied().map(MessageState),
+            Version::V3_4 => self.iter().all(|Tlv { tag, value }| match tag {
+                Tag::MESSAGE_STATE => !matches!(
+                    value.last().copied().map(MessageState),
                     Some(MessageState::SCHEDULED | MessageState::SKIPPED)
-                )
-            }
+                ),
+                Tag::MS_VALIDITY => value.len() <= 1,
+                Tag::ALERT_ON_MESSAGE_DELIVERY => value.is_empty(),
+                _ => true,
+            }),
             Version::V5_0 => true,
         }
     }
@@ -164,12 +167,16 @@ impl<'a> Tlvs<'a> {
         if input.is_empty() {
             return Self::NONE;
         }
-        let found = scan(input);
+        let mut tlvs = Self(input);
+        let mut found = scan(input);
+        if found.quirks.intersects(BROKEN) && !whole {
+            (tlvs, found) = mend(input, found);
+        }
         if text & found.payload {
             *seen |= Quirks::TWO_TEXTS;
         }
         *seen |= found.quirks;
-        if found.quirks.intersects(BROKEN) { mend(input, whole, seen) } else { Self(input) }
+        tlvs
     }
 
     pub(crate) fn show<T: Trace>(&self, offset: usize, quirks: Quirks, trace: &mut T) {
@@ -206,9 +213,15 @@ impl fmt::Debug for Tlvs<'_> {
 }
 
 /// Walks TLVs. Made by [`Tlvs::iter`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Iter<'a> {
     rest: &'a [u8],
+}
+
+impl fmt::Debug for Iter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Tlvs(self.rest).fmt(f)
+    }
 }
 
 impl<'a> Iterator for Iter<'a> {
@@ -258,15 +271,14 @@ fn scan(input: &[u8]) -> Scan {
 /// The octets are not a whole number of TLVs. Where they are one behind the first octet, that octet
 /// is one that no length counted; a body that is nothing but TLVs has no place for it.
 #[cold]
-fn mend<'a>(input: &'a [u8], whole: bool, seen: &mut Quirks) -> Tlvs<'a> {
+fn mend(input: &[u8], broken: Scan) -> (Tlvs<'_>, Scan) {
     let rest = input.get(1..).unwrap_or_default();
-    let found = scan(rest);
-    if whole || found.quirks.intersects(BROKEN) {
-        return Tlvs(input);
+    let mut found = scan(rest);
+    if found.quirks.intersects(BROKEN) {
+        return (Tlvs(input), broken);
     }
-    seen.remove(BROKEN | Quirks::TLV_LENGTH | Quirks::DUPLICATE_TLV);
-    *seen |= Quirks::UNCOUNTED_OCTET | found.quirks;
-    Tlvs(rest)
+    found.quirks |= Quirks::UNCOUNTED_OCTET;
+    (Tlvs(rest), found)
 }
 
 fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> {
@@ -274,10 +286,15 @@ fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> 
 }
 
 /// Writes TLVs one by one into the caller's buffer, each checked against its lengths.
-#[derive(Debug)]
 pub struct TlvWriter<'b> {
     buf: &'b mut [u8],
     used: usize,
+}
+
+impl fmt::Debug for TlvWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Tlvs(self.buf.get(..self.used).unwrap_or_default()).fmt(f)
+    }
 }
 
 impl<'b> TlvWriter<'b> {

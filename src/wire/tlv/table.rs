@@ -10,6 +10,7 @@ use super::{
     },
 };
 use crate::wire::{
+    date::Time,
     quirk::Quirks,
     status::CommandStatus,
     value::{InterfaceVersion, MessageState, Version},
@@ -55,7 +56,8 @@ impl Rule {
     /// Whether a value of this many octets is allowed.
     #[inline]
     pub(super) fn takes(&self, len: usize) -> bool {
-        len >= usize::from(self.min) && len <= usize::from(self.max)
+        let between = len >= usize::from(self.min) && len <= usize::from(self.max);
+        between && (self.tag != Tag::MS_VALIDITY.0 || len == 1 || len == 4)
     }
 
     /// What has to be forgiven in a value.
@@ -195,11 +197,11 @@ tlvs! {
     /// The telematic interworking of the destination; on GSM the first octet is a
     /// `protocol_id`.
     0x0008 DEST_TELEMATICS_ID dest_telematics_id: u16, 2..=2, raw, once, V3_4;
-    /// The part of the source device, as `dest_addr_subunit`.
+    /// The part of the source device, as [`Tlvs::dest_addr_subunit`].
     0x000D SOURCE_ADDR_SUBUNIT source_addr_subunit: u8, 1..=1, raw, once, V3_4;
-    /// The network of the source, as `dest_network_type`.
+    /// The network of the source, as [`Tlvs::dest_network_type`].
     0x000E SOURCE_NETWORK_TYPE source_network_type: u8, 1..=1, raw, once, V3_4;
-    /// The bearer from the source, as `dest_bearer_type`.
+    /// The bearer from the source, as [`Tlvs::dest_bearer_type`].
     0x000F SOURCE_BEARER_TYPE source_bearer_type: u8, 1..=1, raw, once, V3_4;
     /// The telematic interworking of the source. One octet; two are met and read.
     0x0010 SOURCE_TELEMATICS_ID source_telematics_id: u8, 1..=2, raw, once, V3_4;
@@ -231,6 +233,7 @@ tlvs! {
     #[doc(alias = "dest_port")]
     0x020B DESTINATION_PORT destination_port: u16, 2..=2, raw, once, V3_4;
     /// The reference that all segments of a message share. The three `sar_` TLVs go together.
+    #[doc(alias = "SAR")]
     0x020C SAR_MSG_REF_NUM sar_msg_ref_num: u16, 2..=2, raw, once, V3_4;
     /// 0 unspecified, 1 English, 2 French, 3 Spanish, 4 German, 5 Portuguese.
     0x020D LANGUAGE_INDICATOR language_indicator: u8, 1..=1, raw, once, V3_4;
@@ -294,8 +297,8 @@ tlvs! {
     0x0607 BROADCAST_ERROR_STATUS broadcast_error_status: CommandStatus, 4..=4, raw, many, V5_0;
     /// Success in the area at the same place: 0 to 100 percent, 255 not known.
     0x0608 BROADCAST_AREA_SUCCESS broadcast_area_success: u8, 1..=1, raw, many, V5_0;
-    /// When the broadcast ended: an absolute time.
-    0x0609 BROADCAST_END_TIME broadcast_end_time: Text<'a>, 16..=17, raw, once, V5_0;
+    /// When the broadcast ended: an absolute time. Read with and without NUL, written with it.
+    0x0609 BROADCAST_END_TIME broadcast_end_time: Time<'a>, 16..=17, raw, once, V5_0;
     /// The group of receivers, free octets.
     0x060A BROADCAST_SERVICE_GROUP broadcast_service_group: &'a [u8], 1..=255, raw, once, V5_0;
     /// Billing data; bit 7 of the first octet marks a vendor format.

@@ -201,6 +201,16 @@ fn people_are_shown_every_field() {
     }
 }
 
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = include_str!("../README.md");
+    let (_, sample) = readme.split_once("--example inspect -- ").expect("the command");
+    let (digits, shown) = sample.split_once('\n').expect("its output");
+    let (shown, _) = shown.split_once("```").expect("an end");
+    let arguments: Vec<_> = digits.split(' ').collect();
+    assert_eq!(run(&arguments, "").0.trim_end(), shown.trim_end());
+}
+
 // ── streams and what is none ──
 
 #[test]

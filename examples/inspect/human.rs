@@ -31,7 +31,7 @@ pub(crate) fn write(report: &Report<'_>, line: u64, out: &mut dyn Write) -> io::
     }
     if let Some(Fault { field, offset, status, reason }) = &report.error {
         write!(out, "  error: {field} at octet {offset}: {reason}")?;
-        match CommandStatus(*status) {
+        match *status {
             CommandStatus::ESME_ROK => writeln!(out)?,
             status => writeln!(out, " ({status})")?,
         }

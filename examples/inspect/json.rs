@@ -29,7 +29,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         "error": error.as_ref().map(|error| json!({
             "field": error.field,
             "offset": error.offset,
-            "status": error.status,
+            "status": error.status.0,
             "reason": error.reason,
         })),
     });

@@ -1,8 +1,8 @@
 //! What there is to say about a PDU, however it is printed.
 
 use smpp_proto::wire::{
-    Body, DEFAULT_MAX_FRAME, DecodeError, Frame, HEADER_LEN, Header, Quirks, Reason, Split, Tlvs,
-    split,
+    Body, CommandStatus, DEFAULT_MAX_FRAME, DecodeError, Frame, HEADER_LEN, Header, Quirks, Reason,
+    Split, Tlvs, split,
     trace::{Row, Trace, Value},
 };
 
@@ -42,14 +42,14 @@ pub(crate) enum Content<'a> {
 pub(crate) struct Fault {
     pub(crate) field: &'static str,
     pub(crate) offset: usize,
-    pub(crate) status: u32,
+    pub(crate) status: CommandStatus,
     pub(crate) reason: String,
 }
 
 impl From<DecodeError> for Fault {
     fn from(error: DecodeError) -> Self {
         let DecodeError { field, offset, reason } = error;
-        Self { field, offset, status: error.status().0, reason: reason.to_string() }
+        Self { field, offset, status: error.status(), reason: reason.to_string() }
     }
 }
 
@@ -101,12 +101,12 @@ impl<'a> Reports<'a> {
         }
     }
 
-    /// The end of a line at which no PDU can be read.
+    /// The end of a line at which no PDU can be read. `ESME_ROK` where nobody would be told.
     fn broken(
         &self,
         field: &'static str,
         offset: usize,
-        status: u32,
+        status: CommandStatus,
         reason: String,
     ) -> Report<'a> {
         Report {
@@ -138,11 +138,13 @@ impl<'a> Iterator for Reports<'a> {
                 self.bad = bad;
                 return Some(report);
             }
-            (Split::Lost(error), _) => self.broken("command_length", 0, 2, error.to_string()),
-            (Split::Need(_), Some(bad)) => self.broken("hex", here, 0, bad),
+            (Split::Lost(error), _) => {
+                self.broken("command_length", 0, CommandStatus::ESME_RINVCMDLEN, error.to_string())
+            }
+            (Split::Need(_), Some(bad)) => self.broken("hex", here, CommandStatus::ESME_ROK, bad),
             (Split::Need(need), None) => {
                 let reason = format!("incomplete: {here} octets here, {need} needed");
-                self.broken("command_length", 0, 0, reason)
+                self.broken("command_length", 0, CommandStatus::ESME_ROK, reason)
             }
         };
         self.octets = &[];
@@ -151,7 +153,8 @@ impl<'a> Iterator for Reports<'a> {
 }
 
 fn unknown_command() -> Fault {
-    Fault { field: "command_id", offset: 4, status: 3, reason: "unknown command".into() }
+    let status = CommandStatus::ESME_RINVCMDID;
+    Fault { field: "command_id", offset: 4, status, reason: "unknown command".into() }
 }
 
 /// What a reader that accepts no quirk finds fault with. The body comes first: its deviations have a

@@ -8,6 +8,17 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod inbox;
 pub mod message;
-pub mod out;
+mod out;
+pub mod session;
+mod time;
 pub mod wire;
+
+pub use inbox::Inbox;
+#[cfg(feature = "alloc")]
+pub use out::VEC_LIMIT;
+pub use out::{Fixed, Out};
+#[cfg(feature = "std")]
+pub use time::Clock;
+pub use time::Instant;

@@ -27,6 +27,8 @@ pub enum Reason {
     NoDestination,
     /// `dest_flag` is neither 1 nor 2, so that the next field cannot be found.
     DestFlag,
+    /// A response answers another kind of request than the one with its number.
+    WrongResponse,
     /// The field can be read, but only by forgiving what the reader does not accept.
     Quirk(Quirks),
 }
@@ -38,6 +40,7 @@ impl DecodeError {
     pub fn status(&self) -> CommandStatus {
         match self.reason {
             Reason::Missing | Reason::Unterminated => CommandStatus::ESME_RINVCMDLEN,
+            Reason::WrongResponse => CommandStatus::ESME_RINVCMDID,
             Reason::NoDestination => CommandStatus::ESME_RINVNUMDESTS,
             Reason::DestFlag => CommandStatus::ESME_RINVDESTFLAG,
             Reason::Quirk(quirks) => by_field(self.field, quirks).unwrap_or(quirks.status()),
@@ -77,6 +80,7 @@ impl fmt::Display for Reason {
         match self {
             Self::Missing => f.write_str("the body ends before the field is whole"),
             Self::Unterminated => f.write_str("C-octet string without its NUL"),
+            Self::WrongResponse => f.write_str("the response to another kind of request"),
             Self::NoDestination => f.write_str("no destination"),
             Self::DestFlag => f.write_str("dest_flag is neither 1 nor 2"),
             Self::Quirk(quirks) => {

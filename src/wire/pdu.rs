@@ -19,6 +19,7 @@ mod deliver;
 mod legacy;
 mod link;
 mod manage;
+mod raw;
 mod submit;
 
 pub use any::Body;
@@ -35,6 +36,7 @@ pub use legacy::{
 };
 pub use link::{EnquireLink, EnquireLinkResp, GenericNack, Unbind, UnbindResp};
 pub use manage::{CancelSm, CancelSmResp, QuerySm, QuerySmResp, ReplaceSm, ReplaceSmResp};
+pub use raw::Raw;
 pub use submit::{SubmitMulti, SubmitMultiResp, SubmitSm, SubmitSmResp};
 
 mod sealed {
@@ -70,6 +72,9 @@ pub trait Pdu<'a>: Sized + Sealed {
     /// The first field that does not fit.
     fn fits(&self, version: Version) -> Result<(), Misfit>;
 
+    /// The TLVs of the PDU.
+    fn tlvs(&self) -> Tlvs<'a>;
+
     /// Reads a body, which is exactly one frame's. What had to be forgiven is added to `seen`.
     ///
     /// # Errors
@@ -99,7 +104,8 @@ pub trait Request<'a>: Pdu<'a> {
 
 /// A request and the response that answers it; the types of [`op`] stand for them.
 pub trait Operation: Sealed {
-    /// The `command_id` values of the request: three for a bind, one for all others.
+    /// The `command_id` values of the request: three for a bind, none for the vendors' range, one
+    /// for all others.
     const IDS: &'static [CommandId];
     /// The body of the response.
     type Response<'a>: Pdu<'a>;
@@ -107,7 +113,18 @@ pub trait Operation: Sealed {
 
 /// Operations as types, one for each request that has a response.
 pub mod op {
-    use super::{CommandId, Operation, Request, Sealed};
+    use super::{CommandId, Operation, Raw, Request, Sealed};
+
+    /// A request of the vendor range and its response, both as octets.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum Vendor {}
+
+    impl Sealed for Vendor {}
+
+    impl Operation for Vendor {
+        const IDS: &'static [CommandId] = &[];
+        type Response<'a> = Raw<'a>;
+    }
 
     /// Declares operations: name, numbers, request, response.
     macro_rules! operations {
@@ -214,6 +231,11 @@ macro_rules! pdu {
                     $crate::wire::pdu::check(&self.$field, stringify!($field), version, limits)?;
                 )*
                 $crate::wire::pdu::check_tlvs(self.tlvs, version)
+            }
+
+            #[inline]
+            fn tlvs(&self) -> $crate::wire::tlv::Tlvs<'a> {
+                self.tlvs
             }
         }
     };

@@ -52,6 +52,8 @@ macro_rules! open {
         }
     };
 }
+pub(crate) use open;
+
 open! {
     /// Type of number of an address (`addr_ton`, `source_addr_ton`, `dest_addr_ton`,
     /// `esme_addr_ton`). One octet; 7 to 255 are reserved. SMPP 3.4 §5.2.5, 5.0 §4.7.1.

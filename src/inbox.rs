@@ -1,0 +1,53 @@
+//! A read buffer: where octets from the peer wait until their PDU is whole.
+
+/// Octets that have been read and are not yet done with, in the caller's memory.
+///
+/// `B` is the memory: `[u8; N]`, `Vec<u8>`, `&mut [u8]`. It has to hold the longest PDU that is to
+/// be received; a longer one ends the session, because it could never become whole.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Inbox<B> {
+    buf: B,
+    start: usize,
+    end: usize,
+}
+
+impl<B: AsRef<[u8]> + AsMut<[u8]>> Inbox<B> {
+    /// An empty inbox in this memory.
+    pub fn new(buf: B) -> Self {
+        Self { buf, start: 0, end: 0 }
+    }
+
+    /// Where to read the next octets into. Empty only while the session cannot go on because its
+    /// output is full: then write that out and ask for events before reading.
+    pub fn space(&mut self) -> &mut [u8] {
+        // What is left moves to the front once the room it gives is worth the copy.
+        let left = self.end - self.start;
+        if left <= self.start || self.end == self.capacity() {
+            self.buf.as_mut().copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, left);
+        }
+        let end = self.end;
+        self.buf.as_mut().get_mut(end..).unwrap_or_default()
+    }
+
+    /// Says how many octets were read into [`Self::space`].
+    pub fn filled(&mut self, len: usize) {
+        self.end = self.end.saturating_add(len).min(self.capacity());
+    }
+
+    /// How many octets it holds at most.
+    pub fn capacity(&self) -> usize {
+        self.buf.as_ref().len()
+    }
+
+    /// The octets not yet done with.
+    pub fn octets(&self) -> &[u8] {
+        self.buf.as_ref().get(self.start..self.end).unwrap_or_default()
+    }
+
+    /// The octets not yet done with, and where to count those that are.
+    pub(crate) fn unread(&mut self) -> (&[u8], &mut usize) {
+        let octets = self.buf.as_ref().get(self.start..self.end).unwrap_or_default();
+        (octets, &mut self.start)
+    }
+}

@@ -1,0 +1,617 @@
+//! The state machine, without tokens, storage or octets: every transition is in this file.
+
+use super::{
+    BindMode,
+    config::Config,
+    event::{Cause, NoticeKind, Timer},
+    legal::{self, Phase, Side},
+    responder::RawResponder,
+};
+use crate::{
+    time::Instant,
+    wire::{CommandId, CommandStatus, FrameError, Header, InterfaceVersion, Version},
+};
+
+/// Where the session stands. What a state needs to know, it carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum State {
+    /// Not bound; `outbound` after `outbind`.
+    Open {
+        since: Instant,
+        outbound: bool,
+    },
+    /// A bind is being decided: ours by the peer, or the peer's by the caller.
+    Binding {
+        mode: BindMode,
+        number: u32,
+        since: Instant,
+        outbound: bool,
+    },
+    Bound(BindMode),
+    /// We want to unbind and settle what is under way until then.
+    Draining {
+        mode: BindMode,
+        until: Instant,
+    },
+    /// Our unbind is out; `crossed` after the peer's own unbind.
+    Unbinding {
+        mode: BindMode,
+        number: u32,
+        since: Instant,
+        cause: Cause,
+        crossed: bool,
+    },
+    /// The peer's unbind is in; its requests are settled until then.
+    PeerUnbinding {
+        mode: BindMode,
+        number: u32,
+        until: Instant,
+    },
+    /// The peer's unbind is answered; it has until then to close.
+    Unbound {
+        until: Instant,
+    },
+    /// Tokens go back, then the end is told.
+    Ending(Cause),
+    Ended,
+}
+
+/// An `enquire_link` of ours that is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Probe {
+    number: u32,
+    sent: Instant,
+}
+
+/// What is to be done with a request of the peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Hand it to the caller.
+    Take,
+    /// An `enquire_link`: answer it.
+    Enquire,
+    /// An `unbind` in its place.
+    Unbind,
+    /// Answer it by its own response with this status.
+    Refuse(CommandStatus, NoticeKind),
+    /// Answer it by `generic_nack` with `ESME_RINVCMDID`.
+    Nack,
+    /// Say nothing: it has no response.
+    Ignore,
+}
+
+/// What time has brought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    /// The oldest request has waited too long.
+    Response,
+    /// Requests of the peer no longer count as waiting.
+    Unanswered(u32),
+    /// An `enquire_link` is due.
+    Probe,
+    /// An `unbind` is due.
+    Unbind(Cause),
+    /// The `unbind_resp` is due.
+    UnbindResp(u32),
+    /// A PDU is too slow: `generic_nack`, and the end.
+    SlowFrame,
+    /// Something changed; look again.
+    Again,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Machine {
+    pub(super) cfg: Config,
+    pub(super) side: Side,
+    pub(super) state: State,
+    /// The version in force.
+    pub(super) version: Version,
+    /// The version of our own side: of our bind, or the configured one.
+    ours: Version,
+    pub(super) now: Instant,
+    last_frame: Instant,
+    last_activity: Instant,
+    probe: Option<Probe>,
+    /// When the last `enquire_link` went out.
+    last_probe: Instant,
+    misses: u8,
+    violations: u8,
+    /// Since when a PDU is incomplete.
+    partial: Option<Instant>,
+    /// Since when the output is too full to go on.
+    stalled: Option<Instant>,
+    /// Requests that wait for the caller: of this span, and of the one before.
+    waiting: [u32; 2],
+    span: u32,
+    span_start: Instant,
+}
+
+impl Machine {
+    pub(super) fn new(cfg: Config, side: Side, now: Instant) -> Self {
+        Self {
+            cfg,
+            side,
+            state: State::Open { since: now, outbound: false },
+            version: cfg.version,
+            ours: cfg.version,
+            now,
+            last_frame: now,
+            last_activity: now,
+            probe: None,
+            last_probe: now,
+            misses: 0,
+            violations: 0,
+            partial: None,
+            stalled: None,
+            waiting: [0; 2],
+            span: 0,
+            span_start: now,
+        }
+    }
+
+    /// Time never runs backwards in here.
+    #[inline]
+    pub(super) fn advance(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+    }
+
+    pub(super) const fn phase(&self) -> Phase {
+        match self.state {
+            State::Open { outbound, .. } | State::Binding { outbound, .. } => {
+                if outbound {
+                    Phase::Outbound
+                } else {
+                    Phase::Open
+                }
+            }
+            State::Bound(mode)
+            | State::Draining { mode, .. }
+            | State::Unbinding { mode, .. }
+            | State::PeerUnbinding { mode, .. } => mode.phase(),
+            State::Unbound { .. } => Phase::Unbound,
+            State::Ending(_) | State::Ended => Phase::Closed,
+        }
+    }
+
+    pub(super) const fn is_over(&self) -> bool {
+        matches!(self.state, State::Ending(_) | State::Ended)
+    }
+
+    /// Our numbers that are in flight outside the window.
+    #[inline]
+    pub(super) fn taken(&self) -> [Option<u32>; 2] {
+        let handshake = match self.state {
+            State::Unbinding { number, .. } => Some(number),
+            State::Binding { number, .. } if matches!(self.side, Side::Esme) => Some(number),
+            _ => None,
+        };
+        [handshake, self.probe.map(|probe| probe.number)]
+    }
+
+    // ── what comes in ──
+
+    /// A whole PDU has come.
+    #[inline]
+    pub(super) fn heard(&mut self, id: CommandId) {
+        self.last_frame = self.now;
+        self.partial = None;
+        self.misses = 0;
+        if self.cfg.enquire_is_activity || id.request() != CommandId::ENQUIRE_LINK {
+            self.last_activity = self.now;
+        }
+    }
+
+    /// Notes whether the input ends inside a PDU.
+    #[inline]
+    pub(super) fn rest(&mut self, some: bool) {
+        self.partial = if some { Some(self.partial.unwrap_or(self.now)) } else { None };
+    }
+
+    /// A request of ours or an answer has gone out.
+    #[inline]
+    pub(super) fn active(&mut self) {
+        self.last_activity = self.now;
+    }
+
+    /// What is to be done with a request of the peer: its place in the order of checks is after the
+    /// length and before the body.
+    #[inline]
+    pub(super) fn judge(&self, id: CommandId) -> Verdict {
+        let from = self.side.peer();
+        if matches!(self.state, State::Bound(_) | State::Draining { .. })
+            && id != CommandId::ENQUIRE_LINK
+            && id != CommandId::UNBIND
+            && legal::may_come(from, self.phase(), id, self.version)
+            && (self.cfg.vendor || !id.is_vendor())
+        {
+            return self.overload(id).unwrap_or(Verdict::Take);
+        }
+        self.judge_rare(id)
+    }
+
+    fn judge_rare(&self, id: CommandId) -> Verdict {
+        use CommandStatus as Status;
+        let from = self.side.peer();
+        let bind = BindMode::of(id).is_some();
+        let busy = !matches!(self.state, State::Open { .. });
+        let over = matches!(self.state, State::PeerUnbinding { .. } | State::Unbound { .. });
+        if id == CommandId::ENQUIRE_LINK {
+            return Verdict::Enquire;
+        }
+        if id.name().is_none() && !(id.is_vendor() && self.cfg.vendor) {
+            return Verdict::Nack;
+        }
+        if bind && from == Side::Esme && busy && !over {
+            return Verdict::Refuse(Status::ESME_RALYBND, NoticeKind::WrongState);
+        }
+        if !over && legal::may_come(from, self.phase(), id, self.version) && !(bind && busy) {
+            let unbind = id == CommandId::UNBIND;
+            let take = self.overload(id).unwrap_or(Verdict::Take);
+            return if unbind { Verdict::Unbind } else { take };
+        }
+        if !id.has_response() {
+            return Verdict::Ignore;
+        }
+        if !legal::ever_sends(from, id) {
+            return Verdict::Refuse(Status::ESME_RINVCMDID, NoticeKind::WrongRole);
+        }
+        Verdict::Refuse(Status::ESME_RINVBNDSTS, NoticeKind::WrongState)
+    }
+
+    #[inline]
+    fn overload(&self, id: CommandId) -> Option<Verdict> {
+        let counts = id.has_response() && BindMode::of(id).is_none();
+        (counts && self.unanswered() >= self.cfg.max_unanswered).then_some({
+            let status = match self.side {
+                Side::Esme => CommandStatus::ESME_RX_T_APPN,
+                Side::Smsc => CommandStatus::ESME_RTHROTTLED,
+            };
+            Verdict::Refuse(status, NoticeKind::Overload)
+        })
+    }
+
+    /// A request goes to the caller.
+    #[inline]
+    pub(super) fn take(&mut self, header: Header) {
+        if matches!(self.state, State::Bound(_)) && header.command_id.has_response() {
+            return self.wait();
+        }
+        self.take_rare(header);
+    }
+
+    fn take_rare(&mut self, header: Header) {
+        let number = header.sequence_number;
+        match (self.state, BindMode::of(header.command_id)) {
+            (State::Open { outbound, .. }, Some(mode)) => {
+                self.state = State::Binding { mode, number, since: self.now, outbound };
+            }
+            (State::Open { .. }, None) if header.command_id == CommandId::OUTBIND => {
+                self.state = State::Open { since: self.now, outbound: true };
+            }
+            _ if header.command_id.has_response() => self.wait(),
+            _ => {}
+        }
+    }
+
+    /// A PDU before the bind was out of place.
+    pub(super) fn violated(&mut self) {
+        let open = matches!(self.state, State::Open { .. } | State::Binding { .. });
+        if open && self.side == Side::Smsc {
+            self.violations = self.violations.saturating_add(1);
+            if self.violations == self.cfg.violations {
+                self.end(Cause::Violation);
+            }
+        }
+    }
+
+    /// The peer's unbind is in its place; its response goes out when all is settled.
+    pub(super) fn peer_unbinds(&mut self, number: u32) {
+        match &mut self.state {
+            State::Bound(mode) | State::Draining { mode, .. } => {
+                let mode = *mode;
+                let until = self.now + self.cfg.linger;
+                self.state = State::PeerUnbinding { mode, number, until };
+            }
+            State::Unbinding { crossed, .. } => *crossed = true,
+            _ => {}
+        }
+    }
+
+    // ── the requests that wait for the caller ──
+
+    pub(super) const fn unanswered(&self) -> u32 {
+        self.waiting[0].saturating_add(self.waiting[1])
+    }
+
+    #[inline]
+    fn wait(&mut self) {
+        if self.unanswered() == 0 {
+            self.span_start = self.now;
+        }
+        if let Some(count) = self.waiting.get_mut((self.span % 2) as usize) {
+            *count = count.saturating_add(1);
+        }
+    }
+
+    #[inline]
+    pub(super) fn raw_responder(&self, header: Header) -> RawResponder {
+        RawResponder {
+            session: self.cfg.id.0,
+            command_id: header.command_id.0,
+            sequence_number: header.sequence_number,
+            span: self.span,
+        }
+    }
+
+    /// Whether the responder still counts as waiting.
+    #[inline]
+    pub(super) fn waits(&self, raw: RawResponder) -> bool {
+        let count = self.waiting.get((raw.span % 2) as usize).copied().unwrap_or_default();
+        self.span.wrapping_sub(raw.span) <= 1 && count > 0
+    }
+
+    /// A request has been answered.
+    #[inline]
+    pub(super) fn answered(&mut self, raw: RawResponder) {
+        if let Some(count) = self.waiting.get_mut((raw.span % 2) as usize) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    // ── binds ──
+
+    /// The bind has been sent, or `outbind`.
+    pub(super) fn binding(&mut self, mode: BindMode, number: u32, version: InterfaceVersion) {
+        let outbound = self.phase() == Phase::Outbound;
+        self.ours = version.version();
+        self.version = self.ours;
+        self.state = State::Binding { mode, number, since: self.now, outbound };
+    }
+
+    pub(super) fn outbound(&mut self) {
+        self.state = State::Open { since: self.now, outbound: true };
+    }
+
+    /// The SMSC is told which version the ESME speaks.
+    pub(super) fn asked(&mut self, peer: InterfaceVersion) {
+        self.version = self.cfg.version.min(peer.version());
+    }
+
+    /// ESME: the version in force with an SMSC that says this.
+    pub(super) fn told(&self, peer: Option<InterfaceVersion>) -> Version {
+        let stated = peer.map(InterfaceVersion::version).or(self.cfg.unstated_version);
+        stated.map_or(self.ours, |peer| peer.min(self.ours))
+    }
+
+    pub(super) fn bound(&mut self, mode: BindMode, version: Version) {
+        self.version = version;
+        self.state = State::Bound(mode);
+        self.last_frame = self.now;
+        self.last_activity = self.now;
+        self.last_probe = self.now;
+    }
+
+    /// A bind was refused, by the peer or by the caller.
+    pub(super) fn not_bound(&mut self) {
+        let State::Binding { outbound, .. } = self.state else { return };
+        if self.side == Side::Smsc && self.cfg.close_refused {
+            return self.end(Cause::BindRefused);
+        }
+        self.version = self.cfg.version;
+        self.state = State::Open { since: self.now, outbound };
+    }
+
+    // ── the end ──
+
+    pub(super) fn end(&mut self, cause: Cause) {
+        if !self.is_over() {
+            self.state = State::Ending(cause);
+        }
+    }
+
+    /// The borders of the peer's PDUs are lost.
+    pub(super) fn lost_frame(&mut self, error: FrameError) {
+        self.end(Cause::Framing(error));
+    }
+
+    /// The transport has closed. In the course of an unbind that is its proper end.
+    pub(super) fn hang_up(&mut self) {
+        self.end(match self.state {
+            State::Unbinding { cause, .. } => cause,
+            State::PeerUnbinding { .. } | State::Unbound { .. } => Cause::PeerUnbound,
+            _ => Cause::HungUp,
+        });
+    }
+
+    /// We want to unbind; the requests under way have until then.
+    pub(super) fn drain(&mut self, mode: BindMode, until: Instant) {
+        self.state = State::Draining { mode, until };
+    }
+
+    /// Our unbind is out.
+    pub(super) fn unbinding(&mut self, number: u32, cause: Cause) {
+        if let State::Bound(mode) | State::Draining { mode, .. } = self.state {
+            let since = self.now;
+            self.state = State::Unbinding { mode, number, since, cause, crossed: false };
+        }
+    }
+
+    /// The peer has answered our unbind.
+    pub(super) fn unbound(&mut self) {
+        if let State::Unbinding { cause, .. } = self.state {
+            self.end(cause);
+        }
+    }
+
+    /// The peer's unbind has been answered.
+    pub(super) fn peer_unbound(&mut self) {
+        self.state = State::Unbound { until: self.now + self.cfg.linger };
+    }
+
+    // ── probes ──
+
+    /// An `enquire_link` is out.
+    pub(super) fn probing(&mut self, number: u32) {
+        self.last_probe = self.now;
+        self.probe = Some(Probe { number, sent: self.now });
+    }
+
+    /// Whether this answers our `enquire_link`.
+    pub(super) fn probed(&mut self, number: u32) -> bool {
+        let ours = self.probe.is_some_and(|probe| probe.number == number);
+        if ours {
+            self.probe = None;
+        }
+        ours
+    }
+
+    // ── time ──
+
+    /// The output is too full to go on.
+    pub(super) fn stall(&mut self, stalled: bool) {
+        self.stalled = if stalled { Some(self.stalled.unwrap_or(self.now)) } else { None };
+    }
+
+    /// Whether nothing is under way any more.
+    const fn is_settled(&self, in_window: u32) -> bool {
+        in_window == 0 && self.unanswered() == 0
+    }
+
+    /// When the state itself ends, however quiet it is.
+    fn state_ends(&self, in_window: u32) -> Option<Instant> {
+        match self.state {
+            State::Open { since, .. } => self.cfg.init.map(|init| since + init),
+            State::Binding { since, .. } => Some(since + self.cfg.bind),
+            State::Bound(_) => self.cfg.inactivity.map(|span| self.last_activity + span),
+            State::Draining { until, .. } => {
+                Some(if self.is_settled(in_window) { self.now } else { until })
+            }
+            State::Unbinding { since, .. } => Some(since + self.cfg.unbind),
+            State::PeerUnbinding { until, .. } => {
+                Some(if self.unanswered() == 0 { self.now } else { until })
+            }
+            State::Unbound { until } => Some(until),
+            State::Ending(_) => Some(self.now),
+            State::Ended => None,
+        }
+    }
+
+    fn slow_frame_ends(&self) -> Option<Instant> {
+        Some(self.partial? + self.cfg.slow_frame?)
+    }
+
+    fn full_output_ends(&self) -> Option<Instant> {
+        Some(self.stalled? + self.cfg.full_output?)
+    }
+
+    fn span_ends(&self) -> Option<Instant> {
+        (self.unanswered() > 0).then(|| self.span_start + self.cfg.answer)
+    }
+
+    /// When the next `enquire_link` is due, or the one that is out is given up.
+    fn probe_ends(&self) -> Option<Instant> {
+        if !matches!(self.state, State::Bound(_) | State::Draining { .. }) {
+            return None;
+        }
+        if let Some(probe) = self.probe {
+            return Some(probe.sent + self.cfg.response);
+        }
+        let quiet = if self.cfg.enquire_always { self.last_probe } else { self.last_frame };
+        self.cfg.enquire_link.map(|span| quiet + span)
+    }
+
+    fn response_ends(&self, oldest: Option<Instant>) -> Option<Instant> {
+        oldest.map(|sent| sent + self.cfg.response)
+    }
+
+    /// When [`Self::due`] next has something to say without new octets.
+    pub(super) fn deadline(&self, in_window: u32, oldest: Option<Instant>) -> Option<Instant> {
+        if self.is_over() {
+            return self.state_ends(in_window);
+        }
+        if self.stalled.is_some() {
+            return Some(self.now);
+        }
+        [
+            self.state_ends(in_window),
+            self.slow_frame_ends(),
+            self.span_ends(),
+            self.probe_ends(),
+            self.response_ends(oldest),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// The first thing that time, or an empty ledger, has brought; each call changes what it tells
+    /// of, or leads the caller to.
+    pub(super) fn due(&mut self, in_window: u32, oldest: Option<Instant>) -> Option<Due> {
+        let now = self.now;
+        let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);
+        if is_due(self.response_ends(oldest)) {
+            return Some(Due::Response);
+        }
+        if is_due(self.full_output_ends()) {
+            self.end(Cause::Expired(Timer::FullOutput));
+            return Some(Due::Again);
+        }
+        if is_due(self.state_ends(in_window)) {
+            return self.state_due();
+        }
+        if is_due(self.slow_frame_ends()) {
+            return Some(Due::SlowFrame);
+        }
+        if is_due(self.span_ends()) {
+            return Some(self.next_span());
+        }
+        if is_due(self.probe_ends()) {
+            return Some(self.probe_due());
+        }
+        None
+    }
+
+    fn state_due(&mut self) -> Option<Due> {
+        let timer = match self.state {
+            State::Open { .. } => Timer::Init,
+            State::Binding { .. } => Timer::Bind,
+            State::Bound(_) => return Some(Due::Unbind(Cause::Expired(Timer::Inactivity))),
+            State::Draining { .. } => return Some(Due::Unbind(Cause::Unbound)),
+            State::PeerUnbinding { number, .. } => return Some(Due::UnbindResp(number)),
+            State::Unbinding { crossed: true, .. } | State::Unbound { .. } => {
+                self.end(Cause::PeerUnbound);
+                return Some(Due::Again);
+            }
+            State::Unbinding { crossed: false, .. } => Timer::Unbind,
+            State::Ending(_) | State::Ended => return None,
+        };
+        self.end(Cause::Expired(timer));
+        Some(Due::Again)
+    }
+
+    /// Forgets the requests that have waited for a whole span and more.
+    fn next_span(&mut self) -> Due {
+        self.span = self.span.wrapping_add(1);
+        self.span_start = self.now;
+        let forgotten = self.waiting.get_mut((self.span % 2) as usize).map(core::mem::take);
+        match forgotten {
+            Some(count @ 1..) => Due::Unanswered(count),
+            _ => Due::Again,
+        }
+    }
+
+    /// Any PDU since the `enquire_link` is a sign of life (SMPP 3.4 §4.11).
+    fn probe_due(&mut self) -> Due {
+        let Some(probe) = self.probe else { return Due::Probe };
+        self.probe = None;
+        if self.last_frame <= probe.sent {
+            self.misses = self.misses.saturating_add(1);
+            if self.misses >= self.cfg.enquire_misses {
+                self.end(Cause::Expired(Timer::EnquireLink));
+                return Due::Again;
+            }
+            return Due::Probe;
+        }
+        Due::Again
+    }
+}

@@ -1,0 +1,253 @@
+//! The two roles: which requests each of them gets and may send.
+
+use super::{
+    BindMode,
+    event::{Announced, Incoming},
+    legal::Side,
+    responder::{RawResponder, Responder},
+};
+use crate::wire::{
+    CommandId, DecodeError, Frame, InterfaceVersion, Operation, Pdu, Quirks, Reason, op,
+    pdu::{
+        AlertNotification, Bind, BroadcastSm, CancelBroadcastSm, CancelSm, DataSm, DeliverSm,
+        Outbind, ParamRetrieve, QueryBroadcastSm, QueryLastMsgs, QueryMsgDetails, QuerySm, Raw,
+        ReplaceSm, SubmitMulti, SubmitSm,
+    },
+};
+
+/// The client: binds, submits messages, gets messages and receipts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Esme {}
+
+/// The message centre: is bound to, takes messages, delivers messages and receipts.
+#[doc(alias = "MC")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Smsc {}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Esme {}
+    impl Sealed for super::Smsc {}
+}
+
+/// A side of a session: [`Esme`] or [`Smsc`].
+pub trait Role: sealed::Sealed {
+    /// Which side it is.
+    const SIDE: Side;
+    /// The requests this side gets.
+    type Request<'b>;
+
+    #[doc(hidden)]
+    fn read<'b>(frame: Frame<'b>, ticket: Ticket) -> Result<Self::Request<'b>, DecodeError>;
+
+    /// The version that a bind declares.
+    #[doc(hidden)]
+    fn asks_bind(request: &Self::Request<'_>) -> Option<InterfaceVersion>;
+}
+
+/// Operations that a role may ask for.
+#[diagnostic::on_unimplemented(
+    message = "an `{Self}` may not send `{O}`",
+    label = "the other side sends this"
+)]
+pub trait Sends<O: Operation>: Role {}
+
+/// What reading a request takes.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Ticket {
+    pub(super) tolerate: Quirks,
+    pub(super) responder: RawResponder,
+}
+
+/// Reads a body and judges its quirks.
+#[inline(always)]
+pub(super) fn accepted<'b, P: Pdu<'b>>(
+    frame: Frame<'b>,
+    tolerate: Quirks,
+) -> Result<(P, Quirks), DecodeError> {
+    let mut quirks = frame.header.quirks();
+    let pdu = P::decode(frame.body(), &mut quirks)?;
+    if tolerate.contains(quirks) { Ok((pdu, quirks)) } else { Err(refused::<P>(frame, tolerate)) }
+}
+
+#[cold]
+fn refused<'b, P: Pdu<'b>>(frame: Frame<'b>, tolerate: Quirks) -> DecodeError {
+    let header = frame.header.quirks().difference(tolerate);
+    P::not_tolerated(frame.body(), tolerate).unwrap_or(DecodeError {
+        field: if header.contains(Quirks::REQUEST_STATUS) {
+            "command_status"
+        } else {
+            "sequence_number"
+        },
+        offset: if header.contains(Quirks::REQUEST_STATUS) { 8 } else { 12 },
+        reason: Reason::Quirk(header),
+    })
+}
+
+#[inline(always)]
+fn incoming<'b, P: Pdu<'b>, O: Operation>(
+    frame: Frame<'b>,
+    ticket: Ticket,
+) -> Result<Incoming<'b, P, O>, DecodeError> {
+    let (pdu, quirks) = accepted(frame, ticket.tolerate)?;
+    let responder = Responder::new(ticket.responder);
+    Ok(Incoming { pdu, responder, quirks, frame: frame.octets })
+}
+
+fn announced<'b, P: Pdu<'b>>(
+    frame: Frame<'b>,
+    ticket: Ticket,
+) -> Result<Announced<'b, P>, DecodeError> {
+    let (pdu, quirks) = accepted(frame, ticket.tolerate)?;
+    Ok(Announced { pdu, quirks, frame: frame.octets })
+}
+
+/// Declares a role: the requests it gets, and the operations it may ask for.
+macro_rules! role {
+    (
+        $role:ident in $module:ident
+        gets { $( $(#[$meta:meta])* $id:ident $name:ident by $how:ident; )* }
+        sends { $($sends:ident)* }
+    ) => {
+        impl Role for $role {
+            const SIDE: Side = Side::$role;
+            type Request<'b> = $module::Request<'b>;
+
+            #[inline(always)]
+            fn read<'b>(frame: Frame<'b>, ticket: Ticket) -> Result<Self::Request<'b>, DecodeError> {
+                use $module::Request;
+                let id = frame.header.command_id;
+                match id {
+                    $( CommandId::$id => $how(frame, ticket).map(Request::$name), )*
+                    _ => $module::other(id, frame, ticket),
+                }
+            }
+
+            #[inline(always)]
+            fn asks_bind(request: &Self::Request<'_>) -> Option<InterfaceVersion> {
+                $module::asks_bind(request)
+            }
+        }
+
+        $( impl Sends<op::$sends> for $role {} )*
+    };
+}
+
+role! {
+    Smsc in smsc
+    gets {
+        SUBMIT_SM SubmitSm by incoming;
+        DATA_SM DataSm by incoming;
+        SUBMIT_MULTI SubmitMulti by incoming;
+        QUERY_SM QuerySm by incoming;
+        CANCEL_SM CancelSm by incoming;
+        REPLACE_SM ReplaceSm by incoming;
+        BROADCAST_SM BroadcastSm by incoming;
+        QUERY_BROADCAST_SM QueryBroadcastSm by incoming;
+        CANCEL_BROADCAST_SM CancelBroadcastSm by incoming;
+        PARAM_RETRIEVE ParamRetrieve by incoming;
+        QUERY_LAST_MSGS QueryLastMsgs by incoming;
+        QUERY_MSG_DETAILS QueryMsgDetails by incoming;
+    }
+    sends { DeliverSm DataSm Vendor }
+}
+
+role! {
+    Esme in esme
+    gets {
+        DELIVER_SM DeliverSm by incoming;
+        DATA_SM DataSm by incoming;
+        ALERT_NOTIFICATION AlertNotification by announced;
+        OUTBIND Outbind by announced;
+    }
+    sends {
+        SubmitSm SubmitMulti DataSm QuerySm CancelSm ReplaceSm BroadcastSm QueryBroadcastSm
+        CancelBroadcastSm ParamRetrieve QueryLastMsgs QueryMsgDetails Vendor
+    }
+}
+
+/// The message centre's side.
+pub mod smsc {
+    #[allow(clippy::wildcard_imports, reason = "one list of names for the file")]
+    use super::*;
+
+    /// A request of an ESME.
+    #[derive(Debug, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "each variant is named after its operation")]
+    pub enum Request<'b> {
+        /// Asks for a session; answering with a body binds it.
+        Bind(BindMode, Incoming<'b, Bind<'b>, op::Bind>),
+        SubmitSm(Incoming<'b, SubmitSm<'b>, op::SubmitSm>),
+        DataSm(Incoming<'b, DataSm<'b>, op::DataSm>),
+        SubmitMulti(Incoming<'b, SubmitMulti<'b>, op::SubmitMulti>),
+        QuerySm(Incoming<'b, QuerySm<'b>, op::QuerySm>),
+        CancelSm(Incoming<'b, CancelSm<'b>, op::CancelSm>),
+        ReplaceSm(Incoming<'b, ReplaceSm<'b>, op::ReplaceSm>),
+        BroadcastSm(Incoming<'b, BroadcastSm<'b>, op::BroadcastSm>),
+        QueryBroadcastSm(Incoming<'b, QueryBroadcastSm<'b>, op::QueryBroadcastSm>),
+        CancelBroadcastSm(Incoming<'b, CancelBroadcastSm<'b>, op::CancelBroadcastSm>),
+        ParamRetrieve(Incoming<'b, ParamRetrieve<'b>, op::ParamRetrieve>),
+        QueryLastMsgs(Incoming<'b, QueryLastMsgs<'b>, op::QueryLastMsgs>),
+        QueryMsgDetails(Incoming<'b, QueryMsgDetails<'b>, op::QueryMsgDetails>),
+        /// A vendor's request, with [`Config::vendor`](crate::session::Config::vendor).
+        Vendor(CommandId, Incoming<'b, Raw<'b>, op::Vendor>),
+    }
+
+    /// What happens at a message centre's session.
+    pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
+
+    pub(super) fn other<'b>(
+        id: CommandId,
+        frame: Frame<'b>,
+        ticket: Ticket,
+    ) -> Result<Request<'b>, DecodeError> {
+        match BindMode::of(id) {
+            Some(mode) => incoming(frame, ticket).map(|bind| Request::Bind(mode, bind)),
+            None => incoming(frame, ticket).map(|raw| Request::Vendor(id, raw)),
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn asks_bind(request: &Request<'_>) -> Option<InterfaceVersion> {
+        match request {
+            Request::Bind(_, bind) => Some(bind.pdu.interface_version),
+            _ => None,
+        }
+    }
+}
+
+/// The client's side.
+pub mod esme {
+    #[allow(clippy::wildcard_imports, reason = "one list of names for the file")]
+    use super::*;
+
+    /// A request of a message centre.
+    #[derive(Debug, PartialEq, Eq)]
+    #[allow(missing_docs, reason = "each variant is named after its operation")]
+    pub enum Request<'b> {
+        DeliverSm(Incoming<'b, DeliverSm<'b>, op::DeliverSm>),
+        DataSm(Incoming<'b, DataSm<'b>, op::DataSm>),
+        AlertNotification(Announced<'b, AlertNotification<'b>>),
+        /// Asks to bind; if the credentials are right, do so, otherwise close.
+        Outbind(Announced<'b, Outbind<'b>>),
+        /// A vendor's request, with [`Config::vendor`](crate::session::Config::vendor).
+        Vendor(CommandId, Incoming<'b, Raw<'b>, op::Vendor>),
+    }
+
+    /// What happens at a client's session.
+    pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
+
+    pub(super) fn other<'b>(
+        id: CommandId,
+        frame: Frame<'b>,
+        ticket: Ticket,
+    ) -> Result<Request<'b>, DecodeError> {
+        incoming(frame, ticket).map(|raw| Request::Vendor(id, raw))
+    }
+
+    #[inline(always)]
+    pub(super) fn asks_bind(_: &Request<'_>) -> Option<InterfaceVersion> {
+        None
+    }
+}

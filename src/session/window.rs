@@ -1,0 +1,256 @@
+//! The window: requests that wait for their response. Only this file makes sequence numbers.
+//!
+//! The slot of a request is its number modulo the number of slots. Free slots stand in a queue and
+//! held ones in a list by age, both linked through the slots, so that every operation costs the
+//! same whatever the size of the window and however many stragglers it has.
+
+use core::{marker::PhantomData, num::NonZeroU32};
+
+use crate::{time::Instant, wire::CommandId};
+
+/// The greatest sequence number. SMPP 3.4 §5.1.4, 5.0 §4.7.24.
+const MAX_NUMBER: u32 = 0x7FFF_FFFF;
+
+/// No slot.
+const NIL: u32 = u32::MAX;
+
+/// Room for one request that waits for its response. The slots a session is given are its window.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Slot<T> {
+    held: Option<Held<T>>,
+    /// The next older request.
+    older: u32,
+    /// The next newer request, or the next free slot.
+    newer: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Held<T> {
+    number: NonZeroU32,
+    id: CommandId,
+    sent: Instant,
+    token: T,
+}
+
+impl<T> Slot<T> {
+    /// A free slot, to build a window of: `[const { Slot::EMPTY }; 10]`.
+    pub const EMPTY: Self = Self { held: None, older: NIL, newer: NIL };
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self::EMPTY
+    }
+}
+
+/// A request that has left the window.
+pub(super) struct Sent<T> {
+    pub(super) number: u32,
+    pub(super) id: CommandId,
+    pub(super) sent: Instant,
+    pub(super) token: T,
+}
+
+/// A place in the window for the next request.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    index: u32,
+    pub(super) number: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Window<T, S> {
+    slots: S,
+    tokens: PhantomData<fn() -> T>,
+    len: u32,
+    used: u32,
+    oldest: u32,
+    newest: u32,
+    first_free: u32,
+    last_free: u32,
+    /// The last number given out.
+    last: u32,
+}
+
+impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
+    pub(super) fn new(mut slots: S) -> Self {
+        let all = slots.as_mut();
+        // A sequence number cannot tell more slots apart.
+        let len = u32::try_from(all.len()).unwrap_or(MAX_NUMBER).min(MAX_NUMBER);
+        for (next, slot) in (1..=len).zip(all.iter_mut()) {
+            *slot = Slot { newer: if next == len { NIL } else { next }, ..Slot::EMPTY };
+        }
+        let (first_free, last_free) = if len == 0 { (NIL, NIL) } else { (0, len - 1) };
+        // The first number is 1, and so is its slot.
+        let tokens = PhantomData;
+        let mut window = Self {
+            slots,
+            tokens,
+            len,
+            used: 0,
+            oldest: NIL,
+            newest: NIL,
+            first_free,
+            last_free,
+            last: 0,
+        };
+        window.rotate();
+        window
+    }
+
+    /// Puts slot 0 behind the others, as number 0 is never used.
+    fn rotate(&mut self) {
+        if self.len > 1 {
+            let next = self.slot(0).map_or(NIL, |slot| slot.newer);
+            self.first_free = next;
+            self.free_last(0);
+        }
+    }
+
+    pub(super) const fn used(&self) -> u32 {
+        self.used
+    }
+
+    pub(super) const fn free(&self) -> u32 {
+        self.len - self.used
+    }
+
+    /// A place for the next request; `None` when the window is full. `taken` are numbers in flight
+    /// outside the window. Nothing is changed until [`Self::put`].
+    #[inline]
+    pub(super) fn place(&self, taken: [Option<u32>; 2]) -> Option<Place> {
+        if self.len == 0 {
+            return None;
+        }
+        let index = self.first_free;
+        if index == NIL {
+            return None;
+        }
+        let len = u64::from(self.len);
+        let start = u64::from(self.last) + 1;
+        let ahead = (u64::from(index) + len - start % len) % len;
+        let mut number = wrapped(start + ahead, index, self.len);
+        while taken.contains(&Some(number)) {
+            number = wrapped(u64::from(number) + len, index, self.len);
+        }
+        Some(Place { index, number })
+    }
+
+    /// Fills a place that [`Self::place`] gave.
+    #[inline]
+    pub(super) fn put(&mut self, place: Place, id: CommandId, sent: Instant, token: T) {
+        let newest = self.newest;
+        let Some(number) = NonZeroU32::new(place.number) else { return };
+        let Some(slot) = self.slots.as_mut().get_mut(place.index as usize) else { return };
+        let next_free = slot.newer;
+        *slot = Slot { held: Some(Held { number, id, sent, token }), older: newest, newer: NIL };
+        self.first_free = next_free;
+        if next_free == NIL {
+            self.last_free = NIL;
+        }
+        self.link(newest, place.index);
+        self.newest = place.index;
+        self.used += 1;
+        self.last = place.number;
+    }
+
+    /// A number for a PDU that takes no slot. Taken by [`Self::spend`].
+    pub(super) fn spare(&self, taken: [Option<u32>; 2]) -> u32 {
+        let mut number = self.last;
+        loop {
+            number = if number >= MAX_NUMBER { 1 } else { number + 1 };
+            // Held numbers lie less than one window apart only right after a wrap.
+            if !taken.contains(&Some(number)) && self.find(number).is_none() {
+                return number;
+            }
+        }
+    }
+
+    /// Marks a number as given out.
+    pub(super) fn spend(&mut self, number: u32) {
+        self.last = number;
+    }
+
+    /// The operation of the request with this number.
+    #[inline]
+    pub(super) fn find(&self, number: u32) -> Option<CommandId> {
+        let held = self.slot(number.checked_rem(self.len)?)?.held.as_ref()?;
+        (held.number.get() == number).then_some(held.id)
+    }
+
+    /// Takes out the request with this number.
+    #[inline]
+    pub(super) fn remove(&mut self, number: u32) -> Option<Sent<T>> {
+        self.find(number)?;
+        self.free_slot(number.checked_rem(self.len)?)
+    }
+
+    /// When the oldest request was sent.
+    #[inline]
+    pub(super) fn oldest(&self) -> Option<Instant> {
+        self.slot(self.oldest)?.held.as_ref().map(|held| held.sent)
+    }
+
+    /// Takes out the oldest request.
+    pub(super) fn remove_oldest(&mut self) -> Option<Sent<T>> {
+        self.free_slot(self.oldest)
+    }
+
+    fn free_slot(&mut self, index: u32) -> Option<Sent<T>> {
+        let slot = self.slots.as_mut().get_mut(index as usize)?;
+        let Held { number, id, sent, token } = slot.held.take()?;
+        let (older, newer) = (slot.older, slot.newer);
+        self.link(older, newer);
+        if self.oldest == index {
+            self.oldest = newer;
+        }
+        if self.newest == index {
+            self.newest = older;
+        }
+        self.used = self.used.saturating_sub(1);
+        self.free_last(index);
+        Some(Sent { number: number.get(), id, sent, token })
+    }
+
+    /// Makes two held slots neighbours.
+    #[inline]
+    fn link(&mut self, older: u32, newer: u32) {
+        match self.slots.as_mut().get_mut(older as usize) {
+            Some(slot) => slot.newer = newer,
+            None => self.oldest = newer,
+        }
+        if let Some(slot) = self.slots.as_mut().get_mut(newer as usize) {
+            slot.older = older;
+        }
+    }
+
+    /// Puts a slot at the end of the free ones.
+    #[inline]
+    fn free_last(&mut self, index: u32) {
+        let last = self.last_free;
+        let slots = self.slots.as_mut();
+        if let Some(slot) = slots.get_mut(index as usize) {
+            (slot.older, slot.newer) = (NIL, NIL);
+        }
+        match slots.get_mut(last as usize) {
+            Some(slot) => slot.newer = index,
+            None => self.first_free = index,
+        }
+        self.last_free = index;
+    }
+
+    #[inline]
+    fn slot(&self, index: u32) -> Option<&Slot<T>> {
+        self.slots.as_ref().get(index as usize)
+    }
+}
+
+/// The number, or the first one of its slot where the numbers end.
+#[inline]
+fn wrapped(number: u64, index: u32, len: u32) -> u32 {
+    match u32::try_from(number) {
+        Ok(number) if number <= MAX_NUMBER => number,
+        _ if index == 0 => len,
+        _ => index,
+    }
+}

@@ -1,0 +1,71 @@
+//! The caller's clock. The crate never reads one.
+
+use core::{ops::Add, time::Duration};
+
+/// A moment on the caller's clock: microseconds since an epoch that the caller picks.
+///
+/// Only differences matter, so any clock that does not run backwards will do: the time since the
+/// program started, a tick counter, the number of a test's step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
+pub struct Instant(u64);
+
+impl Instant {
+    /// The moment that many microseconds after the epoch.
+    #[must_use]
+    pub const fn from_micros(micros: u64) -> Self {
+        Self(micros)
+    }
+
+    /// Microseconds since the epoch.
+    #[must_use]
+    pub const fn as_micros(self) -> u64 {
+        self.0
+    }
+
+    /// How long after `earlier` this is; nothing where it is not after it.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
+        Duration::from_micros(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// A duration later, in whole microseconds rounded up; a sum that passes the end of time is the end
+/// of time.
+impl Add<Duration> for Instant {
+    type Output = Self;
+
+    fn add(self, duration: Duration) -> Self {
+        let micros = duration.as_nanos().div_ceil(1000);
+        Self(self.0.saturating_add(u64::try_from(micros).unwrap_or(u64::MAX)))
+    }
+}
+
+/// The one adapter to `std::time`: a clock whose epoch is its own start.
+#[cfg(feature = "std")]
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    start: std::time::Instant,
+}
+
+#[cfg(feature = "std")]
+impl Clock {
+    /// Starts a clock at zero.
+    #[must_use]
+    pub fn start() -> Self {
+        Self { start: std::time::Instant::now() }
+    }
+
+    /// The present moment.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        Instant::from_micros(u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX))
+    }
+
+    /// How long it is until a moment; nothing where it has passed.
+    #[must_use]
+    pub fn until(&self, at: Instant) -> Duration {
+        at.since(self.now())
+    }
+}

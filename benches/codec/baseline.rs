@@ -27,7 +27,7 @@ pub fn scan(mut stream: &[u8]) -> Option<u64> {
     Some(sum.0)
 }
 
-#[inline]
+#[inline(always)]
 fn header(octets: &[u8]) -> Option<(usize, u32, u32, u32)> {
     let header = octets.first_chunk::<16>()?;
     let word = |at: usize| {
@@ -62,7 +62,7 @@ pub fn decode(mut stream: &[u8]) -> Option<u64> {
 }
 
 /// `submit_sm` and `deliver_sm`, which have the same fields.
-#[inline]
+#[inline(always)]
 fn message(body: &[u8], sum: &mut Sum) -> Option<()> {
     let rest = c_string::<6>(body, sum)?;
     let rest = address::<21>(rest, sum)?;
@@ -70,13 +70,13 @@ fn message(body: &[u8], sum: &mut Sum) -> Option<()> {
     text(rest, sum)
 }
 
-#[inline]
+#[inline(always)]
 fn submit_sm_resp(body: &[u8], sum: &mut Sum) -> Option<()> {
     let rest = c_string::<65>(body, sum)?;
     tlvs(rest, sum)
 }
 
-#[inline]
+#[inline(always)]
 fn bind(body: &[u8], sum: &mut Sum) -> Option<()> {
     let rest = c_string::<16>(body, sum)?;
     let rest = c_string::<9>(rest, sum)?;
@@ -87,7 +87,7 @@ fn bind(body: &[u8], sum: &mut Sum) -> Option<()> {
     tlvs(rest, sum)
 }
 
-#[inline]
+#[inline(always)]
 fn submit_multi(body: &[u8], sum: &mut Sum) -> Option<()> {
     let rest = c_string::<6>(body, sum)?;
     let rest = address::<21>(rest, sum)?;
@@ -103,7 +103,7 @@ fn submit_multi(body: &[u8], sum: &mut Sum) -> Option<()> {
     text(rest, sum)
 }
 
-#[inline]
+#[inline(always)]
 fn data_sm(body: &[u8], sum: &mut Sum) -> Option<()> {
     let rest = c_string::<6>(body, sum)?;
     let rest = address::<65>(rest, sum)?;
@@ -114,7 +114,7 @@ fn data_sm(body: &[u8], sum: &mut Sum) -> Option<()> {
 }
 
 /// What `submit_sm`, `deliver_sm` and `submit_multi` have behind their addresses.
-#[inline]
+#[inline(always)]
 fn text(rest: &[u8], sum: &mut Sum) -> Option<()> {
     let [esm_class, protocol_id, priority, rest @ ..] = rest else { return None };
     sum.octet_row([*esm_class, *protocol_id, *priority]);
@@ -127,7 +127,7 @@ fn text(rest: &[u8], sum: &mut Sum) -> Option<()> {
     tlvs(rest, sum)
 }
 
-#[inline]
+#[inline(always)]
 fn address<'a, const MAX: usize>(rest: &'a [u8], sum: &mut Sum) -> Option<&'a [u8]> {
     let [ton, npi, rest @ ..] = rest else { return None };
     sum.octet(*ton);
@@ -135,14 +135,14 @@ fn address<'a, const MAX: usize>(rest: &'a [u8], sum: &mut Sum) -> Option<&'a [u
     c_string::<MAX>(rest, sum)
 }
 
-#[inline]
+#[inline(always)]
 fn c_string<'a, const MAX: usize>(rest: &'a [u8], sum: &mut Sum) -> Option<&'a [u8]> {
     let len = rest.iter().take(MAX).position(|octet| *octet == 0)?;
     sum.octets(&rest[..len]);
     Some(&rest[len + 1..])
 }
 
-#[inline]
+#[inline(always)]
 fn tlvs(mut rest: &[u8], sum: &mut Sum) -> Option<()> {
     while let [t0, t1, l0, l1, tail @ ..] = rest {
         let len = usize::from(u16::from_be_bytes([*l0, *l1]));
@@ -249,12 +249,12 @@ pub struct Slice<'o> {
 }
 
 impl Sink for Slice<'_> {
-    #[inline]
+    #[inline(always)]
     fn at(&self) -> usize {
         self.at
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, octets: &[u8]) -> Option<()> {
         let room = self.octets.get_mut(self.at..)?;
         room.get_mut(..octets.len())?.copy_from_slice(octets);
@@ -262,7 +262,7 @@ impl Sink for Slice<'_> {
         Some(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn patch(&mut self, at: usize, word: u32) -> Option<()> {
         self.octets.get_mut(at..at + 4)?.copy_from_slice(&word.to_be_bytes());
         Some(())
@@ -270,18 +270,18 @@ impl Sink for Slice<'_> {
 }
 
 impl Sink for Vec<u8> {
-    #[inline]
+    #[inline(always)]
     fn at(&self) -> usize {
         self.len()
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, octets: &[u8]) -> Option<()> {
         self.extend_from_slice(octets);
         Some(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn patch(&mut self, at: usize, word: u32) -> Option<()> {
         self.get_mut(at..at + 4)?.copy_from_slice(&word.to_be_bytes());
         Some(())
@@ -310,7 +310,7 @@ pub fn encode(pdus: &[Pdu<'_>], out: &mut impl Sink) -> Option<()> {
     Some(())
 }
 
-#[inline]
+#[inline(always)]
 fn put_header(id: u32, pdu: &Pdu<'_>, out: &mut impl Sink) -> Option<()> {
     let mut header = [0; 16];
     header[4..8].copy_from_slice(&id.to_be_bytes());
@@ -319,19 +319,19 @@ fn put_header(id: u32, pdu: &Pdu<'_>, out: &mut impl Sink) -> Option<()> {
     out.put(&header)
 }
 
-#[inline]
+#[inline(always)]
 fn put_c_string(octets: &[u8], out: &mut impl Sink) -> Option<()> {
     out.put(octets)?;
     out.put(&[0])
 }
 
-#[inline]
+#[inline(always)]
 fn put_address(address: &Address<'_>, out: &mut impl Sink) -> Option<()> {
     out.put(&[address.ton, address.npi])?;
     put_c_string(address.addr, out)
 }
 
-#[inline]
+#[inline(always)]
 fn put_bind(pdu: &Pdu<'_>, bind: &Bind<'_>, out: &mut impl Sink) -> Option<()> {
     put_header(BIND_TRANSCEIVER, pdu, out)?;
     put_c_string(bind.system_id, out)?;
@@ -342,7 +342,7 @@ fn put_bind(pdu: &Pdu<'_>, bind: &Bind<'_>, out: &mut impl Sink) -> Option<()> {
     out.put(bind.tlvs)
 }
 
-#[inline]
+#[inline(always)]
 fn put_message(id: u32, pdu: &Pdu<'_>, message: &Message<'_>, out: &mut impl Sink) -> Option<()> {
     put_header(id, pdu, out)?;
     put_c_string(message.service_type, out)?;
@@ -351,7 +351,7 @@ fn put_message(id: u32, pdu: &Pdu<'_>, message: &Message<'_>, out: &mut impl Sin
     put_text(&message.text, out)
 }
 
-#[inline]
+#[inline(always)]
 fn put_multi(pdu: &Pdu<'_>, multi: &Multi<'_>, out: &mut impl Sink) -> Option<()> {
     put_header(SUBMIT_MULTI, pdu, out)?;
     put_c_string(multi.service_type, out)?;
@@ -361,7 +361,7 @@ fn put_multi(pdu: &Pdu<'_>, multi: &Multi<'_>, out: &mut impl Sink) -> Option<()
     put_text(&multi.text, out)
 }
 
-#[inline]
+#[inline(always)]
 fn put_data(pdu: &Pdu<'_>, data: &Data<'_>, out: &mut impl Sink) -> Option<()> {
     put_header(DATA_SM, pdu, out)?;
     put_c_string(data.service_type, out)?;
@@ -371,7 +371,7 @@ fn put_data(pdu: &Pdu<'_>, data: &Data<'_>, out: &mut impl Sink) -> Option<()> {
     out.put(data.tlvs)
 }
 
-#[inline]
+#[inline(always)]
 fn put_text(text: &Text<'_>, out: &mut impl Sink) -> Option<()> {
     out.put(&[text.esm_class, text.protocol_id, text.priority])?;
     put_c_string(text.schedule, out)?;

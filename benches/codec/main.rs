@@ -110,17 +110,17 @@ fn encode(subject: &Subject) {
     let crate_pdus = crate_codec::pdus(octets).expect("sound PDUs");
     let hand_pdus = hand_pdus(octets, &crate_pdus);
     let (mut ours, mut hand) = (vec![0; octets.len()], vec![0; octets.len()]);
-    let allocations = timing::allocations(|| encode_crate(&crate_pdus, &mut ours));
+    let allocations = timing::allocations(|| encode_crate(&crate_pdus, *pdus, &mut ours));
     assert_eq!(allocations, 0, "{name}");
-    encode_hand(&hand_pdus, &mut hand);
+    encode_hand(&hand_pdus, *pdus, &mut hand);
     assert_eq!((octets, octets), (&ours, &hand), "{name}");
 
     let mut room = vec![0; octets.len()];
     let (mut ours_grown, mut hand_grown) = (Vec::new(), Vec::new());
     let times = timing::race(&mut [
         &mut || copy(octets, &mut room),
-        &mut || encode_hand(&hand_pdus, &mut hand),
-        &mut || encode_crate(&crate_pdus, &mut ours),
+        &mut || encode_hand(&hand_pdus, PART, &mut hand),
+        &mut || encode_crate(&crate_pdus, PART, &mut ours),
         &mut || encode_hand_vec(&hand_pdus, &mut hand_grown),
         &mut || encode_crate_vec(&crate_pdus, &mut ours_grown),
     ]);
@@ -147,20 +147,27 @@ fn hand_pdus<'a>(octets: &'a [u8], pdus: &[crate_codec::Pdu<'a>]) -> Vec<baselin
     by_hand
 }
 
-fn encode_hand(pdus: &[baseline::Pdu<'_>], room: &mut [u8]) -> u64 {
-    let mut out = baseline::Slice { octets: black_box(room), at: 0 };
-    baseline::encode(black_box(pdus), &mut out).expect("room");
-    black_box(&out.octets).len() as u64
-}
-
-fn encode_crate(pdus: &[crate_codec::Pdu<'_>], room: &mut [u8]) -> u64 {
-    let mut out = Fixed::new(black_box(room));
-    crate_codec::encode(black_box(pdus), &mut out).expect("room");
-    black_box(out.written()).len() as u64
-}
-
-/// How many PDUs a `Vec` takes before it is emptied again.
+/// How many PDUs are written before the output is emptied and filled again.
 const PART: usize = 100;
+
+fn encode_hand(pdus: &[baseline::Pdu<'_>], part: usize, room: &mut [u8]) -> u64 {
+    for part in black_box(pdus).chunks(part) {
+        let mut out = baseline::Slice { octets: room, at: 0 };
+        baseline::encode(part, &mut out).expect("room");
+        black_box(&out.octets[..out.at]);
+    }
+    0
+}
+
+fn encode_crate(pdus: &[crate_codec::Pdu<'_>], part: usize, room: &mut [u8]) -> u64 {
+    let mut out = Fixed::new(room);
+    for part in black_box(pdus).chunks(part) {
+        out.clear();
+        crate_codec::encode(part, &mut out).expect("room");
+        black_box(out.written());
+    }
+    0
+}
 
 fn encode_hand_vec(pdus: &[baseline::Pdu<'_>], out: &mut Vec<u8>) -> u64 {
     for part in black_box(pdus).chunks(PART) {
@@ -190,8 +197,8 @@ fn count(subject: &Subject, work: &str, who: &str, times: usize) {
         black_box(match (work, who) {
             ("decode", "crate") => crate_codec::decode(black_box(octets)).unwrap_or_default(),
             ("decode", "hand") => baseline::decode(black_box(octets)).unwrap_or_default(),
-            ("encode", "crate") => encode_crate(&crate_pdus, &mut room),
-            ("encode", "hand") => encode_hand(&hand_pdus, &mut room),
+            ("encode", "crate") => encode_crate(&crate_pdus, PART, &mut room),
+            ("encode", "hand") => encode_hand(&hand_pdus, PART, &mut room),
             _ => panic!("decode or encode, crate or hand"),
         });
     }

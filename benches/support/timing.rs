@@ -1,12 +1,13 @@
 //! What benches share: times by turns, a counter of allocations, repeatable numbers.
 #![allow(dead_code, unreachable_pub)]
 
-use core::hint::black_box;
-use std::{
-    alloc::{GlobalAlloc, Layout, System},
+use core::{
+    alloc::{GlobalAlloc, Layout},
+    hint::black_box,
     sync::atomic::{AtomicUsize, Ordering},
-    time::{Duration, Instant},
+    time::Duration,
 };
+use std::{alloc::System, time::Instant};
 
 /// How often all candidates take their turn.
 const ROUNDS: usize = 120;

@@ -2,7 +2,7 @@
 //! and a codec written by hand for just these PDUs.
 //!
 //! `cargo bench --bench codec` prints nanoseconds per PDU. With the arguments
-//! `count SUBJECT decode|encode crate|hand TIMES` it does that one thing so often and nothing else,
+//! `count SUBJECT decode|encode|vec crate|hand TIMES` it does that one thing so often and nothing else,
 //! for `benches/instructions.sh`.
 #![allow(unreachable_pub, reason = "a bench has no users")]
 
@@ -192,14 +192,16 @@ fn count(subject: &Subject, work: &str, who: &str, times: usize) {
     let Subject { octets, .. } = subject;
     let crate_pdus = crate_codec::pdus(octets).expect("sound PDUs");
     let hand_pdus = hand_pdus(octets, &crate_pdus);
-    let mut room = vec![0; octets.len()];
+    let (mut room, mut grown) = (vec![0; octets.len()], Vec::new());
     for _ in 0..times {
         black_box(match (work, who) {
             ("decode", "crate") => crate_codec::decode(black_box(octets)).unwrap_or_default(),
             ("decode", "hand") => baseline::decode(black_box(octets)).unwrap_or_default(),
             ("encode", "crate") => encode_crate(&crate_pdus, PART, &mut room),
+            ("vec", "crate") => encode_crate_vec(&crate_pdus, &mut grown),
+            ("vec", "hand") => encode_hand_vec(&hand_pdus, &mut grown),
             ("encode", "hand") => encode_hand(&hand_pdus, PART, &mut room),
-            _ => panic!("decode or encode, crate or hand"),
+            _ => panic!("decode, encode or vec; crate or hand"),
         });
     }
 }

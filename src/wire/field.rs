@@ -8,7 +8,7 @@ use core::fmt;
 use nom::{
     IResult,
     error::{ErrorKind, ParseError},
-    number::complete::{be_u8, be_u32},
+    number::complete::be_u32,
 };
 
 use super::{
@@ -32,6 +32,15 @@ impl ParseError<&[u8]> for Reason {
 
     fn append(_: &[u8], _: ErrorKind, other: Self) -> Self {
         other
+    }
+}
+
+/// Takes one octet.
+#[inline(always)]
+pub(crate) fn octet(input: &[u8]) -> Parsed<'_, u8> {
+    match input {
+        [octet, rest @ ..] => Ok((rest, *octet)),
+        [] => Err(nom::Err::Error(Reason::Missing)),
     }
 }
 
@@ -414,7 +423,7 @@ impl<'a> Field<'a> for ShortMessage<'a> {
 
     #[inline(always)]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let (input, len) = be_u8(input)?;
+        let (input, len) = octet(input)?;
         match input.split_at_checked(usize::from(len)) {
             Some((text, rest)) => Ok((rest, Self(text))),
             None => {
@@ -475,7 +484,7 @@ macro_rules! octet_field {
         impl<'a> Field<'a> for $name {
             #[inline(always)]
             fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
-                be_u8(input).map(|(rest, octet)| (rest, $from(octet)))
+                octet(input).map(|(rest, octet)| (rest, $from(octet)))
             }
 
             #[inline(always)]

@@ -2,8 +2,6 @@
 //!
 //! Only this file knows where a PDU ends.
 
-use nom::{IResult, Parser, number::complete::be_u32};
-
 use super::{command::CommandId, quirk::Quirks, status::CommandStatus};
 
 /// The octets of a header, and of the shortest PDU.
@@ -41,7 +39,16 @@ impl Header {
     #[inline]
     #[must_use]
     pub fn read(input: &[u8]) -> Option<Self> {
-        header(input).ok().map(|(_, header)| header)
+        #[rustfmt::skip]
+        let &[
+            l0, l1, l2, l3, i0, i1, i2, i3, s0, s1, s2, s3, n0, n1, n2, n3,
+        ] = input.first_chunk::<HEADER_LEN>()?;
+        Some(Self {
+            command_length: u32::from_be_bytes([l0, l1, l2, l3]),
+            command_id: CommandId(u32::from_be_bytes([i0, i1, i2, i3])),
+            command_status: CommandStatus(u32::from_be_bytes([s0, s1, s2, s3])),
+            sequence_number: u32::from_be_bytes([n0, n1, n2, n3]),
+        })
     }
 
     /// The 16 octets.
@@ -72,17 +79,6 @@ impl Header {
         }
         quirks
     }
-}
-
-fn header(input: &[u8]) -> IResult<&[u8], Header, ()> {
-    (be_u32, be_u32, be_u32, be_u32)
-        .map(|(command_length, id, status, sequence_number)| Header {
-            command_length,
-            command_id: CommandId(id),
-            command_status: CommandStatus(status),
-            sequence_number,
-        })
-        .parse(input)
 }
 
 /// What [`split`] found at the start of the input.
@@ -141,9 +137,8 @@ impl core::error::Error for FrameError {}
 #[inline]
 #[must_use]
 pub fn split(input: &[u8], max: usize) -> Split<'_> {
-    let Ok((_, command_length)) = be_u32::<_, ()>(input) else {
-        return Split::Need(HEADER_LEN);
-    };
+    let Some(length) = input.first_chunk::<4>() else { return Split::Need(HEADER_LEN) };
+    let command_length = u32::from_be_bytes(*length);
     let len = usize::try_from(command_length).unwrap_or(usize::MAX);
     if len < HEADER_LEN || len > max {
         return lost(input, command_length);

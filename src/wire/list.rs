@@ -3,11 +3,9 @@
 
 use core::{fmt, marker::PhantomData};
 
-use nom::number::complete::be_u8;
-
 use super::{
     error::Reason,
-    field::{CStr, Field, Parsed, Writer},
+    field::{CStr, Field, Parsed, Writer, octet},
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
@@ -87,7 +85,7 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     const LENGTH: Option<&'static str> = Some(T::COUNT);
 
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let (start, count) = be_u8(input)?;
+        let (start, count) = octet(input)?;
         if let (0, Some(reason)) = (count, T::EMPTY_IS) {
             return Err(nom::Err::Error(reason));
         }

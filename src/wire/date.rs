@@ -236,10 +236,14 @@ impl<'a> Field<'a> for Time<'a> {
     #[inline(always)]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
         // Most times are not set: one NUL.
-        if let Some((0, rest)) = input.split_first() {
+        if let [0, rest @ ..] = input {
             return Ok((rest, Self::NONE));
         }
-        parse_set(input, seen)
+        let (rest, text) = CStr::<17>::parse(input, seen)?;
+        if !is_time(text.as_bytes()) {
+            *seen |= Quirks::BAD_TIME;
+        }
+        Ok((rest, Self(text)))
     }
 
     #[inline(always)]
@@ -263,14 +267,8 @@ impl<'a> Field<'a> for Time<'a> {
 }
 
 #[inline(never)]
-fn parse_set<'a>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Time<'a>> {
-    let mut found = Quirks::empty();
-    let (rest, text) = CStr::<17>::parse(input, &mut found)?;
-    if read(text.as_bytes()).is_err() {
-        found |= Quirks::BAD_TIME;
-    }
-    *seen |= found;
-    Ok((rest, Time(text)))
+fn is_time(text: &[u8]) -> bool {
+    read(text).is_ok()
 }
 
 #[cfg(feature = "arbitrary")]

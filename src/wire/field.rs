@@ -40,8 +40,13 @@ impl ParseError<&[u8]> for Reason {
 pub(crate) fn octet(input: &[u8]) -> Parsed<'_, u8> {
     match input {
         [octet, rest @ ..] => Ok((rest, *octet)),
-        [] => Err(nom::Err::Error(Reason::Missing)),
+        [] => missing(),
     }
+}
+
+#[inline(always)]
+fn missing<'a, T>() -> Parsed<'a, T> {
+    Err(nom::Err::Error(Reason::Missing))
 }
 
 /// One field of a PDU. The default value stands for a field that a short response leaves out.
@@ -263,7 +268,8 @@ impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
         let Some(((octets, [_, rest @ ..]), high)) =
             found.and_then(|(at, high)| Some((input.split_at_checked(at)?, high)))
         else {
-            return unterminated(input, MAX, seen).map(|(rest, octets)| (rest, Self(octets)));
+            *seen |= unterminated(input, MAX);
+            return if input.is_empty() { missing() } else { Ok((&[], Self(input))) };
         };
         if octets.len() >= MAX {
             *seen |= Quirks::OVERLONG;
@@ -290,16 +296,13 @@ impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
     }
 }
 
-/// A string that the end of the body ends. An empty rest is no string at all.
+/// What has to be forgiven in a string that the end of the body ends.
 #[cold]
-fn unterminated<'a>(input: &'a [u8], max: usize, seen: &mut Quirks) -> Parsed<'a, &'a [u8]> {
-    if input.is_empty() {
-        return Err(nom::Err::Error(Reason::Missing));
-    }
-    *seen |= Quirks::MISSING_NUL;
-    seen.set(Quirks::OVERLONG, seen.contains(Quirks::OVERLONG) || input.len() >= max);
-    seen.set(Quirks::NON_ASCII, seen.contains(Quirks::NON_ASCII) || !input.is_ascii());
-    Ok((&[], input))
+fn unterminated(octets: &[u8], max: usize) -> Quirks {
+    let mut found = Quirks::MISSING_NUL;
+    found.set(Quirks::OVERLONG, octets.len() >= max);
+    found.set(Quirks::NON_ASCII, !octets.is_ascii());
+    found
 }
 
 #[cfg(feature = "arbitrary")]

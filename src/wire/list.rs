@@ -65,6 +65,7 @@ impl<'a, T: Item<'a>> List<'a, T> {
     }
 
     /// The items in wire order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
         let mut rest = self.octets;
         (0..self.count).map_while(move |_| {
@@ -207,6 +208,7 @@ macro_rules! item {
             const COUNT: &'static str = $count;
             const EMPTY_IS: Option<Reason> = None;
 
+            #[inline]
             fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
                 $( let (input, $field) = field(input, seen)?; )*
                 Ok((input, Self { $($field,)* }))
@@ -230,6 +232,7 @@ macro_rules! item {
     };
 }
 
+#[inline(always)]
 fn field<'a, F: Field<'a>>(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], F), Reason> {
     F::parse(input, seen).map_err(|error| match error {
         nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
@@ -301,6 +304,7 @@ impl<'a> Item<'a> for DestAddress<'a> {
     const COUNT: &'static str = "number_of_dests";
     const EMPTY_IS: Option<Reason> = Some(Reason::NoDestination);
 
+    #[inline]
     fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
         let (input, flag) = field::<u8>(input, seen)?;
         match flag {

@@ -153,19 +153,18 @@ impl<'a> Tlvs<'a> {
         }
     }
 
-    /// Takes everything that is left of a body. `text` says that the PDU has a `short_message`
-    /// with text in it.
+    /// Takes everything that is left of a body, and says what had to be forgiven. `text` says that
+    /// the PDU has a `short_message` with text in it.
     #[inline(always)]
-    pub(crate) fn parse(input: &'a [u8], whole: bool, text: bool, seen: &mut Quirks) -> Self {
+    pub(crate) fn parse(input: &'a [u8], whole: bool, text: bool) -> (Self, Quirks) {
         if input.is_empty() {
-            return Self::NONE;
+            return (Self::NONE, Quirks::NONE);
         }
-        let found = scan(input);
-        if text & found.payload {
-            *seen |= Quirks::TWO_TEXTS;
+        let Scan { mut quirks, payload } = scan(input);
+        if text & payload {
+            quirks |= Quirks::TWO_TEXTS;
         }
-        *seen |= found.quirks;
-        if found.quirks.intersects(BROKEN) { mend(input, whole, seen) } else { Self(input) }
+        if quirks.intersects(BROKEN) { mend(input, whole, quirks) } else { (Self(input), quirks) }
     }
 
     pub(crate) fn show<T: Trace>(&self, offset: usize, quirks: Quirks, trace: &mut T) {
@@ -231,7 +230,8 @@ struct Scan {
     payload: bool,
 }
 
-#[inline]
+/// A function of its own: its loop needs all registers.
+#[inline(never)]
 fn scan(input: &[u8]) -> Scan {
     let mut iter = Iter { rest: input };
     let mut found = Scan { quirks: Quirks::NONE, payload: false };
@@ -254,15 +254,14 @@ fn scan(input: &[u8]) -> Scan {
 /// The octets are not a whole number of TLVs. Where they are one behind the first octet, that octet
 /// is one that no length counted; a body that is nothing but TLVs has no place for it.
 #[cold]
-fn mend<'a>(input: &'a [u8], whole: bool, seen: &mut Quirks) -> Tlvs<'a> {
+fn mend(input: &[u8], whole: bool, quirks: Quirks) -> (Tlvs<'_>, Quirks) {
     let rest = input.get(1..).unwrap_or_default();
     let found = scan(rest);
     if whole || found.quirks.intersects(BROKEN) {
-        return Tlvs(input);
+        return (Tlvs(input), quirks);
     }
-    seen.remove(BROKEN | Quirks::TLV_LENGTH | Quirks::DUPLICATE_TLV);
-    *seen |= Quirks::UNCOUNTED_OCTET | found.quirks;
-    Tlvs(rest)
+    let kept = quirks.difference(BROKEN | Quirks::TLV_LENGTH | Quirks::DUPLICATE_TLV);
+    (Tlvs(rest), kept | Quirks::UNCOUNTED_OCTET | found.quirks)
 }
 
 fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> {

@@ -40,7 +40,8 @@ impl fmt::Display for Tag {
 /// What the specification says of one TLV.
 #[derive(Clone, Copy)]
 pub(super) struct Rule {
-    tag: u16,
+    /// Wider than a tag, so that an empty slot can hold a number that none is.
+    tag: u32,
     min: u8,
     max: u16,
     nul: bool,
@@ -49,7 +50,7 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    const NONE: Self = Self { tag: 0, min: 0, max: 0, nul: false, bit: 0 };
+    const NONE: Self = Self { tag: u32::MAX, min: 0, max: 0, nul: false, bit: 0 };
 
     /// Whether a value of this many octets is allowed.
     #[inline]
@@ -82,7 +83,7 @@ const fn slot(tag: u16) -> usize {
 /// The rule for a tag; `None` for one that the specification does not have.
 #[inline]
 pub(super) fn rule(tag: Tag) -> Option<&'static Rule> {
-    RULES.get(slot(tag.0)).filter(|rule| rule.tag == tag.0 && rule.bit != 0)
+    RULES.get(slot(tag.0)).filter(|rule| rule.tag == u32::from(tag.0))
 }
 
 macro_rules! tlvs {

@@ -235,12 +235,8 @@ fn days_in(year: u16, month: u8) -> u8 {
 impl<'a> Field<'a> for Time<'a> {
     #[inline(always)]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        // Most times are not set: one NUL.
-        if let [0, rest @ ..] = input {
-            return Ok((rest, Self::NONE));
-        }
         let (rest, text) = CStr::<17>::parse(input, seen)?;
-        if !is_time(text.as_bytes()) {
+        if !text.is_empty() && !is_time(text.as_bytes()) {
             *seen |= Quirks::BAD_TIME;
         }
         Ok((rest, Self(text)))

@@ -243,39 +243,45 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// lowest set bit belongs to the first one.
 #[inline(always)]
 fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
-    let (mut rest, mut before, mut high) = (input, 0, 0);
+    let (mut rest, mut at, mut all) = (input, 0, 0);
     while let Some((eight, tail)) = rest.split_first_chunk::<8>() {
         let word = u64::from_le_bytes(*eight);
         let zero = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
         if zero != 0 {
-            let below = (zero & zero.wrapping_neg()).wrapping_sub(1);
-            high |= word & below & HIGH_BITS;
-            return Some((before + (zero.trailing_zeros() / 8) as usize, high != 0));
+            let up_to_nul = zero ^ zero.wrapping_sub(1);
+            all |= word & up_to_nul;
+            return Some((at + (zero.trailing_zeros() / 8) as usize, all & HIGH_BITS != 0));
         }
-        high |= word & HIGH_BITS;
-        before += 8;
+        all |= word;
+        at += 8;
         rest = tail;
     }
-    let last = rest.iter().position(|octet| *octet == 0)?;
-    let ascii = rest.get(..last).is_some_and(<[u8]>::is_ascii);
-    Some((before + last, high != 0 || !ascii))
+    for octet in rest {
+        if *octet == 0 {
+            return Some((at, all & HIGH_BITS != 0));
+        }
+        all |= u64::from(*octet);
+        at += 1;
+    }
+    None
 }
 
 impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
     #[inline(always)]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let found = find_nul(input);
-        let Some(((octets, [_, rest @ ..]), high)) =
-            found.and_then(|(at, high)| Some((input.split_at_checked(at)?, high)))
-        else {
-            *seen |= unterminated(input, MAX);
+        // Often there is nothing. The branch is foreseen, so that the next field need not wait for
+        // where the NUL is.
+        if let [0, rest @ ..] = input {
+            return Ok((rest, Self::EMPTY));
+        }
+        let found =
+            find_nul(input).and_then(|(at, high)| Some((input.split_at_checked(at)?, high)));
+        let Some(((octets, [_, rest @ ..]), high)) = found else {
+            *seen |= Quirks::MISSING_NUL | deviations(input, MAX);
             return if input.is_empty() { missing() } else { Ok((&[], Self(input))) };
         };
-        if octets.len() >= MAX {
-            *seen |= Quirks::OVERLONG;
-        }
-        if high {
-            *seen |= Quirks::NON_ASCII;
+        if octets.len() >= MAX || high {
+            *seen |= deviations(octets, MAX);
         }
         Ok((rest, Self(octets)))
     }
@@ -296,10 +302,10 @@ impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
     }
 }
 
-/// What has to be forgiven in a string that the end of the body ends.
+/// What has to be forgiven in the octets of a string.
 #[cold]
-fn unterminated(octets: &[u8], max: usize) -> Quirks {
-    let mut found = Quirks::MISSING_NUL;
+fn deviations(octets: &[u8], max: usize) -> Quirks {
+    let mut found = Quirks::NONE;
     found.set(Quirks::OVERLONG, octets.len() >= max);
     found.set(Quirks::NON_ASCII, !octets.is_ascii());
     found

@@ -208,7 +208,7 @@ macro_rules! item {
             const COUNT: &'static str = $count;
             const EMPTY_IS: Option<Reason> = None;
 
-            #[inline]
+            #[inline(always)]
             fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
                 $( let (input, $field) = field(input, seen)?; )*
                 Ok((input, Self { $($field,)* }))
@@ -304,7 +304,7 @@ impl<'a> Item<'a> for DestAddress<'a> {
     const COUNT: &'static str = "number_of_dests";
     const EMPTY_IS: Option<Reason> = Some(Reason::NoDestination);
 
-    #[inline]
+    #[inline(always)]
     fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
         let (input, flag) = field::<u8>(input, seen)?;
         match flag {

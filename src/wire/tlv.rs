@@ -238,7 +238,9 @@ fn scan(input: &[u8]) -> Scan {
     let mut known = 0_u64;
     for tlv in iter.by_ref() {
         let Some(rule) = table::rule(tlv.tag) else { continue };
-        found.quirks |= rule.judge(tlv.value);
+        if !rule.allows(tlv.value) {
+            found.quirks |= rule.judge(tlv.value);
+        }
         if known & rule.bit & table::ONCE != 0 {
             found.quirks |= Quirks::DUPLICATE_TLV;
         }

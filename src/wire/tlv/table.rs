@@ -58,16 +58,16 @@ impl Rule {
         len >= usize::from(self.min) && len <= usize::from(self.max)
     }
 
-    /// What has to be forgiven in a value.
+    /// Whether this value is allowed.
     #[inline]
+    pub(super) fn allows(&self, value: &[u8]) -> bool {
+        self.takes(value.len()) && (!self.nul || value.last() == Some(&0))
+    }
+
+    /// What has to be forgiven in a value that is not allowed.
+    #[cold]
     pub(super) fn judge(&self, value: &[u8]) -> Quirks {
-        if !self.takes(value.len()) {
-            Quirks::TLV_LENGTH
-        } else if self.nul && value.last() != Some(&0) {
-            Quirks::MISSING_NUL
-        } else {
-            Quirks::NONE
-        }
+        if self.takes(value.len()) { Quirks::MISSING_NUL } else { Quirks::TLV_LENGTH }
     }
 }
 

@@ -23,7 +23,7 @@ trait Fold {
 macro_rules! fold {
     ($($ty:ident { $($strings:ident)* : $($octets:ident)* })*) => { $(
         impl Fold for $ty<'_> {
-            #[inline]
+            #[inline(always)]
             fn fold(&self, sum: &mut Sum) {
                 $( self.$strings.fold(sum); )*
                 $( sum.octet(self.$octets.into()); )*
@@ -36,7 +36,7 @@ macro_rules! fold {
 macro_rules! message {
     ($($ty:ident)*) => { $(
         impl Fold for $ty<'_> {
-            #[inline]
+            #[inline(always)]
             fn fold(&self, sum: &mut Sum) {
                 self.service_type.fold(sum);
                 sum.octet(self.source_addr_ton.0);
@@ -78,7 +78,7 @@ fold! {
 }
 
 impl Fold for DataSm<'_> {
-    #[inline]
+    #[inline(always)]
     fn fold(&self, sum: &mut Sum) {
         self.service_type.fold(sum);
         sum.octet(self.source_addr_ton.0);
@@ -95,28 +95,28 @@ impl Fold for DataSm<'_> {
 }
 
 impl<const MAX: usize> Fold for CStr<'_, MAX> {
-    #[inline]
+    #[inline(always)]
     fn fold(&self, sum: &mut Sum) {
         sum.octets(self.as_bytes());
     }
 }
 
 impl<const MAX: usize> Fold for Secret<CStr<'_, MAX>> {
-    #[inline]
+    #[inline(always)]
     fn fold(&self, sum: &mut Sum) {
         self.expose().fold(sum);
     }
 }
 
 impl Fold for Time<'_> {
-    #[inline]
+    #[inline(always)]
     fn fold(&self, sum: &mut Sum) {
         sum.octets(self.as_bytes());
     }
 }
 
 impl Fold for DestAddress<'_> {
-    #[inline]
+    #[inline(always)]
     fn fold(&self, sum: &mut Sum) {
         match self {
             Self::Sme { dest_addr_ton, dest_addr_npi, destination_addr } => {
@@ -130,7 +130,7 @@ impl Fold for DestAddress<'_> {
 }
 
 impl Fold for Tlvs<'_> {
-    #[inline]
+    #[inline(always)]
     fn fold(&self, sum: &mut Sum) {
         for tlv in self.iter() {
             sum.integer(tlv.tag.0.into());
@@ -142,7 +142,7 @@ impl Fold for Tlvs<'_> {
 // ── reading ──
 
 /// Splits a stream and gives each frame to `read`, which says whether it was sound.
-#[inline]
+#[inline(always)]
 fn frames<'a>(mut stream: &'a [u8], mut read: impl FnMut(Frame<'a>) -> Option<()>) -> Option<()> {
     while !stream.is_empty() {
         let Split::Frame(frame) = split(stream, DEFAULT_MAX_FRAME) else { return None };

@@ -141,7 +141,7 @@ pub fn split(input: &[u8], max: usize) -> Split<'_> {
     let command_length = u32::from_be_bytes(*length);
     let len = usize::try_from(command_length).unwrap_or(usize::MAX);
     if len < HEADER_LEN || len > max {
-        return lost(input, command_length);
+        return Split::Lost(lost(input, command_length));
     }
     match (input.get(..len), Header::read(input)) {
         (Some(octets), Some(header)) => Split::Frame(Frame { header, octets }),
@@ -150,8 +150,8 @@ pub fn split(input: &[u8], max: usize) -> Split<'_> {
 }
 
 #[cold]
-fn lost(input: &[u8], command_length: u32) -> Split<'_> {
+fn lost(input: &[u8], command_length: u32) -> FrameError {
     let readable = command_length as usize >= HEADER_LEN;
     let sequence_number = Header::read(input).filter(|_| readable).map_or(0, |h| h.sequence_number);
-    Split::Lost(FrameError { command_length, sequence_number })
+    FrameError { command_length, sequence_number }
 }

@@ -234,22 +234,30 @@ struct Scan {
 #[inline(never)]
 fn scan(input: &[u8]) -> Scan {
     let mut iter = Iter { rest: input };
-    let mut found = Scan { quirks: Quirks::NONE, payload: false };
+    let mut quirks = Quirks::NONE;
     let mut known = 0_u64;
     for tlv in iter.by_ref() {
         let Some(rule) = table::rule(tlv.tag) else { continue };
-        if !rule.allows(tlv.value) {
-            found.quirks |= rule.judge(tlv.value);
-        }
-        if known & rule.bit & table::ONCE != 0 {
-            found.quirks |= Quirks::DUPLICATE_TLV;
+        let repeated = known & rule.once != 0;
+        if repeated || !rule.allows(tlv.value) {
+            quirks |= deviations(rule, tlv.value, repeated);
         }
         known |= rule.bit;
     }
-    found.payload = known & table::PAYLOAD != 0;
     if !iter.rest.is_empty() {
-        found.quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
+        quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
     }
+    Scan { quirks, payload: known & table::PAYLOAD != 0 }
+}
+
+/// What has to be forgiven in a TLV that is not as its rule says.
+#[cold]
+#[inline(never)]
+fn deviations(rule: &table::Rule, value: &[u8], repeated: bool) -> Quirks {
+    let mut found = Quirks::NONE;
+    found.set(Quirks::DUPLICATE_TLV, repeated);
+    found.set(Quirks::TLV_LENGTH, !rule.takes(value.len()));
+    found.set(Quirks::MISSING_NUL, rule.takes(value.len()) && !rule.allows(value));
     found
 }
 

@@ -10,7 +10,6 @@ use super::{
     },
 };
 use crate::wire::{
-    quirk::Quirks,
     status::CommandStatus,
     value::{InterfaceVersion, MessageState, Version},
 };
@@ -47,10 +46,12 @@ pub(super) struct Rule {
     nul: bool,
     /// A bit of its own among the known TLVs.
     pub(super) bit: u64,
+    /// The same bit where the TLV may stand once, else none.
+    pub(super) once: u64,
 }
 
 impl Rule {
-    const NONE: Self = Self { tag: u32::MAX, min: 0, max: 0, nul: false, bit: 0 };
+    const NONE: Self = Self { tag: u32::MAX, min: 0, max: 0, nul: false, bit: 0, once: 0 };
 
     /// Whether a value of this many octets is allowed.
     #[inline]
@@ -62,12 +63,6 @@ impl Rule {
     #[inline]
     pub(super) fn allows(&self, value: &[u8]) -> bool {
         self.takes(value.len()) && (!self.nul || value.last() == Some(&0))
-    }
-
-    /// What has to be forgiven in a value that is not allowed.
-    #[cold]
-    pub(super) fn judge(&self, value: &[u8]) -> Quirks {
-        if self.takes(value.len()) { Quirks::MISSING_NUL } else { Quirks::TLV_LENGTH }
     }
 }
 
@@ -128,15 +123,13 @@ macro_rules! tlvs {
                     max: *lens.end() as u16,
                     nul: tlvs!(@nul $end),
                     bit,
+                    once: tlvs!(@once $times bit),
                 };
                 bit = bit.wrapping_shl(1);
             )*
             assert!(bit == 0 || bit == 1 || bit.is_power_of_two());
             rules
         };
-
-        /// The TLVs that may stand once in a PDU.
-        pub(super) const ONCE: u64 = 0 $( | tlvs!(@once $times $code) )*;
 
         impl<'a> Tlvs<'a> {
             $( tlvs!(@read $times $(#[$meta])* $konst $name $ty); )*
@@ -157,8 +150,8 @@ macro_rules! tlvs {
     };
     (@nul nul) => { true };
     (@nul raw) => { false };
-    (@once once $code:literal) => { RULES[slot($code)].bit };
-    (@once many $code:literal) => { 0 };
+    (@once once $bit:ident) => { $bit };
+    (@once many $bit:ident) => { 0 };
     (@read once $(#[$meta:meta])* $konst:ident $name:ident $ty:ty) => {
         $(#[$meta])*
         ///

@@ -211,11 +211,12 @@ impl<'a> Iterator for Iter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Tlv<'a>> {
-        let (&[t0, t1, l0, l1], rest) = self.rest.split_first_chunk::<HEADER>()?;
-        let len = usize::from(u16::from_be_bytes([l0, l1]));
-        let (value, rest) = rest.split_at_checked(len)?;
+        let (header, rest) = self.rest.split_first_chunk::<HEADER>()?;
+        // One load for both: where the next TLV starts hangs on it.
+        let header = u32::from_be_bytes(*header);
+        let (value, rest) = rest.split_at_checked((header & 0xFFFF) as usize)?;
         self.rest = rest;
-        Some(Tlv { tag: Tag(u16::from_be_bytes([t0, t1])), value })
+        Some(Tlv { tag: Tag((header >> 16) as u16), value })
     }
 }
 
@@ -238,7 +239,7 @@ fn scan(input: &[u8]) -> Scan {
     let mut known = 0_u64;
     for tlv in iter.by_ref() {
         let Some(rule) = table::rule(tlv.tag) else { continue };
-        let repeated = known & rule.once != 0;
+        let repeated = known & rule.bit != 0;
         if repeated || !rule.allows(tlv.value) {
             quirks |= deviations(rule, tlv.value, repeated);
         }

@@ -44,14 +44,12 @@ pub(super) struct Rule {
     min: u8,
     max: u16,
     nul: bool,
-    /// A bit of its own among the known TLVs.
+    /// A bit of its own where the TLV may stand once, else none.
     pub(super) bit: u64,
-    /// The same bit where the TLV may stand once, else none.
-    pub(super) once: u64,
 }
 
 impl Rule {
-    const NONE: Self = Self { tag: u32::MAX, min: 0, max: 0, nul: false, bit: 0, once: 0 };
+    const NONE: Self = Self { tag: u32::MAX, min: 0, max: 0, nul: false, bit: 0 };
 
     /// Whether a value of this many octets is allowed.
     #[inline]
@@ -116,14 +114,13 @@ macro_rules! tlvs {
             let mut bit = 1_u64;
             $(
                 let lens: RangeInclusive<usize> = $lens;
-                assert!(rules[slot($code)].bit == 0, "two tags share a slot: choose another hash");
+                assert!(rules[slot($code)].tag == u32::MAX, "two tags share a slot: choose another hash");
                 rules[slot($code)] = Rule {
                     tag: $code,
                     min: *lens.start() as u8,
                     max: *lens.end() as u16,
                     nul: tlvs!(@nul $end),
-                    bit,
-                    once: tlvs!(@once $times bit),
+                    bit: tlvs!(@once $times bit),
                 };
                 bit = bit.wrapping_shl(1);
             )*

@@ -92,6 +92,10 @@ impl<'o> Writer<'o> {
 
     #[inline(always)]
     pub(crate) fn octets(&mut self, octets: &[u8]) {
+        // Many fields are empty, and to copy nothing is a call all the same.
+        if octets.is_empty() {
+            return;
+        }
         if let Some((to, rest)) = core::mem::take(&mut self.rest).split_at_mut_checked(octets.len())
         {
             to.copy_from_slice(octets);

@@ -28,6 +28,7 @@ pub struct Header {
 
 impl Header {
     /// A header for a body of `body_len` octets; `None` where that passes the 32 bits.
+    #[inline]
     #[must_use]
     pub fn new(id: CommandId, status: CommandStatus, seq: u32, body_len: usize) -> Option<Self> {
         let command_length = u32::try_from(body_len.checked_add(HEADER_LEN)?).ok()?;
@@ -55,13 +56,11 @@ impl Header {
     #[inline]
     #[must_use]
     pub fn to_octets(&self) -> [u8; HEADER_LEN] {
-        let words =
-            [self.command_length, self.command_id.0, self.command_status.0, self.sequence_number];
-        let mut octets = [0; HEADER_LEN];
-        for (four, word) in octets.chunks_exact_mut(4).zip(words) {
-            four.copy_from_slice(&word.to_be_bytes());
-        }
-        octets
+        let [l0, l1, l2, l3] = self.command_length.to_be_bytes();
+        let [i0, i1, i2, i3] = self.command_id.0.to_be_bytes();
+        let [s0, s1, s2, s3] = self.command_status.0.to_be_bytes();
+        let [n0, n1, n2, n3] = self.sequence_number.to_be_bytes();
+        [l0, l1, l2, l3, i0, i1, i2, i3, s0, s1, s2, s3, n0, n1, n2, n3]
     }
 
     /// What has to be forgiven in the header itself: a status in a request, a sequence number out

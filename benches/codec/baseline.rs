@@ -256,6 +256,9 @@ impl Sink for Slice<'_> {
 
     #[inline(always)]
     fn put(&mut self, octets: &[u8]) -> Option<()> {
+        if octets.is_empty() {
+            return Some(());
+        }
         let room = self.octets.get_mut(self.at..)?;
         room.get_mut(..octets.len())?.copy_from_slice(octets);
         self.at += octets.len();

@@ -18,17 +18,20 @@ pub struct Fixed<'a> {
 
 impl<'a> Fixed<'a> {
     /// An empty output in this memory.
+    #[inline]
     pub fn new(buf: &'a mut [u8]) -> Self {
         Self { buf, len: 0 }
     }
 
     /// What has been written.
+    #[inline]
     #[must_use]
     pub fn written(&self) -> &[u8] {
         self.buf.get(..self.len).unwrap_or_default()
     }
 
     /// Empties the output, once its octets are on their way.
+    #[inline]
     pub fn clear(&mut self) {
         self.len = 0;
     }
@@ -42,10 +45,12 @@ impl<'a> Fixed<'a> {
 }
 
 impl Out for Fixed<'_> {
+    #[inline]
     fn room(&self) -> usize {
         self.buf.len() - self.len
     }
 
+    #[inline]
     fn grab(&mut self, len: usize) -> Option<&mut [u8]> {
         let end = self.len.checked_add(len)?;
         let octets = self.buf.get_mut(self.len..end)?;

@@ -4,7 +4,7 @@ mod support;
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 use smpp_proto::{
-    out::Fixed,
+    Fixed,
     wire::{
         Body, CommandId, CommandStatus, DEFAULT_MAX_FRAME, EncodeError, FrameError, HEADER_LEN,
         Header, Quirks, Split, encode,

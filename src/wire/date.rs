@@ -250,11 +250,11 @@ fn days_in(year: u16, month: u8) -> u8 {
 impl<'a> Field<'a> for Time<'a> {
     #[inline(always)]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        // Most times are not set: one NUL.
-        if let Some((0, rest)) = input.split_first() {
-            return Ok((rest, Self::NONE));
+        let (rest, text) = CStr::<17>::parse(input, seen)?;
+        if !text.is_empty() && !is_time(text.as_bytes()) {
+            *seen |= Quirks::BAD_TIME;
         }
-        parse_set(input, seen)
+        Ok((rest, Self(text)))
     }
 
     #[inline(always)]
@@ -278,14 +278,8 @@ impl<'a> Field<'a> for Time<'a> {
 }
 
 #[inline(never)]
-fn parse_set<'a>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Time<'a>> {
-    let mut found = Quirks::empty();
-    let (rest, text) = CStr::<17>::parse(input, &mut found)?;
-    if read(text.as_bytes()).is_err() {
-        found |= Quirks::BAD_TIME;
-    }
-    *seen |= found;
-    Ok((rest, Time(text)))
+fn is_time(text: &[u8]) -> bool {
+    read(text).is_ok()
 }
 
 #[cfg(feature = "arbitrary")]

@@ -3,11 +3,9 @@
 
 use core::{fmt, marker::PhantomData};
 
-use nom::number::complete::be_u8;
-
 use super::{
     error::Reason,
-    field::{CStr, Field, Parsed, Writer},
+    field::{CStr, Field, Parsed, Writer, octet},
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
@@ -76,6 +74,7 @@ impl<'a, T: Item<'a>> List<'a, T> {
     }
 
     /// The items in wire order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
         let mut rest = self.octets;
         (0..self.count).map_while(move |_| {
@@ -96,7 +95,7 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     const LENGTH: Option<&'static str> = Some(T::COUNT);
 
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let (start, count) = be_u8(input)?;
+        let (start, count) = octet(input)?;
         if let (0, Some(reason)) = (count, T::EMPTY_IS) {
             return Err(nom::Err::Error(reason));
         }
@@ -236,6 +235,7 @@ macro_rules! item {
             const EMPTY_IS: Option<Reason> = None;
             const MAX: [u8; 3] = $max;
 
+            #[inline(always)]
             fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
                 $( let (input, $field) = field(input, seen)?; )*
                 Ok((input, Self { $($field,)* }))
@@ -258,6 +258,7 @@ macro_rules! item {
     };
 }
 
+#[inline(always)]
 fn field<'a, F: Field<'a>>(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], F), Reason> {
     F::parse(input, seen).map_err(|error| match error {
         nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
@@ -333,6 +334,7 @@ impl<'a> Item<'a> for DestAddress<'a> {
     const EMPTY_IS: Option<Reason> = Some(Reason::NoDestination);
     const MAX: [u8; 3] = [255, 254, 255];
 
+    #[inline(always)]
     fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
         let (input, flag) = field::<u8>(input, seen)?;
         match flag {

@@ -160,23 +160,21 @@ impl<'a> Tlvs<'a> {
         }
     }
 
-    /// Takes everything that is left of a body. `text` says that the PDU has a `short_message`
-    /// with text in it.
+    /// Takes everything that is left of a body, and says what had to be forgiven. `text` says that
+    /// the PDU has a `short_message` with text in it.
     #[inline(always)]
-    pub(crate) fn parse(input: &'a [u8], whole: bool, text: bool, seen: &mut Quirks) -> Self {
+    pub(crate) fn parse(input: &'a [u8], whole: bool, text: bool) -> (Self, Quirks) {
         if input.is_empty() {
-            return Self::NONE;
+            return (Self::NONE, Quirks::NONE);
         }
-        let mut tlvs = Self(input);
-        let mut found = scan(input);
+        let (mut tlvs, mut found) = (Self(input), scan(input));
         if found.quirks.intersects(BROKEN) && !whole {
             (tlvs, found) = mend(input, found);
         }
         if text & found.payload {
-            *seen |= Quirks::TWO_TEXTS;
+            found.quirks |= Quirks::TWO_TEXTS;
         }
-        *seen |= found.quirks;
-        tlvs
+        (tlvs, found.quirks)
     }
 
     pub(crate) fn show<T: Trace>(&self, offset: usize, quirks: Quirks, trace: &mut T) {
@@ -229,11 +227,12 @@ impl<'a> Iterator for Iter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Tlv<'a>> {
-        let (&[t0, t1, l0, l1], rest) = self.rest.split_first_chunk::<HEADER>()?;
-        let len = usize::from(u16::from_be_bytes([l0, l1]));
-        let (value, rest) = rest.split_at_checked(len)?;
+        let (header, rest) = self.rest.split_first_chunk::<HEADER>()?;
+        // One load for both: where the next TLV starts hangs on it.
+        let header = u32::from_be_bytes(*header);
+        let (value, rest) = rest.split_at_checked((header & 0xFFFF) as usize)?;
         self.rest = rest;
-        Some(Tlv { tag: Tag(u16::from_be_bytes([t0, t1])), value })
+        Some(Tlv { tag: Tag((header >> 16) as u16), value })
     }
 }
 
@@ -248,23 +247,34 @@ struct Scan {
     payload: bool,
 }
 
-#[inline]
+/// A function of its own: its loop needs all registers.
+#[inline(never)]
 fn scan(input: &[u8]) -> Scan {
     let mut iter = Iter { rest: input };
-    let mut found = Scan { quirks: Quirks::NONE, payload: false };
+    let mut quirks = Quirks::NONE;
     let mut known = 0_u64;
     for tlv in iter.by_ref() {
         let Some(rule) = table::rule(tlv.tag) else { continue };
-        found.quirks |= rule.judge(tlv.value);
-        if known & rule.bit & table::ONCE != 0 {
-            found.quirks |= Quirks::DUPLICATE_TLV;
+        let repeated = known & rule.bit != 0;
+        if repeated || !rule.allows(tlv.value) {
+            quirks |= deviations(rule, tlv.value, repeated);
         }
         known |= rule.bit;
     }
-    found.payload = known & table::PAYLOAD != 0;
     if !iter.rest.is_empty() {
-        found.quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
+        quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
     }
+    Scan { quirks, payload: known & table::PAYLOAD != 0 }
+}
+
+/// What has to be forgiven in a TLV that is not as its rule says.
+#[cold]
+#[inline(never)]
+fn deviations(rule: &table::Rule, value: &[u8], repeated: bool) -> Quirks {
+    let mut found = Quirks::NONE;
+    found.set(Quirks::DUPLICATE_TLV, repeated);
+    found.set(Quirks::TLV_LENGTH, !rule.takes(value.len()));
+    found.set(Quirks::MISSING_NUL, rule.takes(value.len()) && !rule.allows(value));
     found
 }
 

@@ -11,7 +11,6 @@ use super::{
 };
 use crate::wire::{
     date::Time,
-    quirk::Quirks,
     status::CommandStatus,
     value::{InterfaceVersion, MessageState, Version},
 };
@@ -41,35 +40,30 @@ impl fmt::Display for Tag {
 /// What the specification says of one TLV.
 #[derive(Clone, Copy)]
 pub(super) struct Rule {
-    tag: u16,
+    /// Wider than a tag, so that an empty slot can hold a number that none is.
+    tag: u32,
     min: u8,
     max: u16,
     /// Whether the value is a C-octet string.
     pub(super) nul: bool,
-    /// A bit of its own among the known TLVs.
+    /// A bit of its own where the TLV may stand once, else none.
     pub(super) bit: u64,
 }
 
 impl Rule {
-    const NONE: Self = Self { tag: 0, min: 0, max: 0, nul: false, bit: 0 };
+    const NONE: Self = Self { tag: u32::MAX, min: 0, max: 0, nul: false, bit: 0 };
 
     /// Whether a value of this many octets is allowed.
     #[inline]
     pub(super) fn takes(&self, len: usize) -> bool {
         let between = len >= usize::from(self.min) && len <= usize::from(self.max);
-        between && (self.tag != Tag::MS_VALIDITY.0 || len == 1 || len == 4)
+        between && (self.tag != Tag::MS_VALIDITY.0 as u32 || len == 1 || len == 4)
     }
 
-    /// What has to be forgiven in a value.
+    /// Whether this value is allowed.
     #[inline]
-    pub(super) fn judge(&self, value: &[u8]) -> Quirks {
-        if !self.takes(value.len()) {
-            Quirks::TLV_LENGTH
-        } else if self.nul && value.last() != Some(&0) {
-            Quirks::MISSING_NUL
-        } else {
-            Quirks::NONE
-        }
+    pub(super) fn allows(&self, value: &[u8]) -> bool {
+        self.takes(value.len()) && (!self.nul || value.last() == Some(&0))
     }
 }
 
@@ -85,7 +79,7 @@ const fn slot(tag: u16) -> usize {
 /// The rule for a tag; `None` for one that the specification does not have.
 #[inline]
 pub(super) fn rule(tag: Tag) -> Option<&'static Rule> {
-    RULES.get(slot(tag.0)).filter(|rule| rule.tag == tag.0 && rule.bit != 0)
+    RULES.get(slot(tag.0)).filter(|rule| rule.tag == u32::from(tag.0))
 }
 
 macro_rules! tlvs {
@@ -120,25 +114,22 @@ macro_rules! tlvs {
 
         const RULES: [Rule; SLOTS] = {
             let mut rules = [Rule::NONE; SLOTS];
-            let mut bit = 1_u64;
+            let mut index = 0_u32;
             $(
                 let lens: RangeInclusive<usize> = $lens;
-                assert!(rules[slot($code)].bit == 0, "two tags share a slot: choose another hash");
+                assert!(rules[slot($code)].tag == u32::MAX, "two tags share a slot: choose another hash");
                 rules[slot($code)] = Rule {
                     tag: $code,
                     min: *lens.start() as u8,
                     max: *lens.end() as u16,
                     nul: tlvs!(@nul $end),
-                    bit,
+                    bit: { tlvs!(@once $times index) },
                 };
-                bit = bit.wrapping_shl(1);
+                index += 1;
             )*
-            assert!(bit == 0 || bit == 1 || bit.is_power_of_two());
+            assert!(index <= 64, "more TLVs than bits");
             rules
         };
-
-        /// The TLVs that may stand once in a PDU.
-        pub(super) const ONCE: u64 = 0 $( | tlvs!(@once $times $code) )*;
 
         impl<'a> Tlvs<'a> {
             $( tlvs!(@read $times $(#[$meta])* $konst $name $ty); )*
@@ -159,8 +150,8 @@ macro_rules! tlvs {
     };
     (@nul nul) => { true };
     (@nul raw) => { false };
-    (@once once $code:literal) => { RULES[slot($code)].bit };
-    (@once many $code:literal) => { 0 };
+    (@once once $index:ident) => { 1 << $index };
+    (@once many $index:ident) => { 0 };
     (@read once $(#[$meta:meta])* $konst:ident $name:ident $ty:ty) => {
         $(#[$meta])*
         ///

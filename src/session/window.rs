@@ -97,12 +97,13 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         window
     }
 
-    /// A number goes out without a request: where its slot is the next one, that takes its place
-    /// behind the other free ones, so that numbers stay consecutive.
+    /// Puts the slot of a number that takes none behind the other free ones where its turn is now,
+    /// so that the number after it is the next one given out.
     fn pass(&mut self, number: u32) {
-        if number.checked_rem(self.len) == Some(self.first_free) && self.free() > 1 {
-            let index = self.first_free;
-            self.first_free = self.slot(index).map_or(NIL, |slot| slot.newer);
+        let index = self.first_free;
+        let next = self.slot(index).map_or(NIL, |slot| slot.newer);
+        if next != NIL && number.checked_rem(self.len) == Some(index) {
+            self.first_free = next;
             self.free_last(index);
         }
     }

@@ -6,9 +6,9 @@
 mod support;
 
 use smpp_proto::wire::{
-    Body, CStr, CommandId as Id, CommandStatus as Status, DEFAULT_MAX_FRAME, DataCoding, EsmClass,
-    Frame, Header, InterfaceVersion, MessageState, Npi, Pdu, Quirks, Reason, ShortMessage, Split,
-    Tag, TlvError, Ton, Version,
+    Body, CStr, CommandId as Id, CommandStatus as Status, DEFAULT_MAX_FRAME, DataCoding,
+    DecodeError, EsmClass, Frame, Header, InterfaceVersion, MessageState, Npi, Pdu, Quirks, Reason,
+    ShortMessage, Split, Tag, TlvError, Ton, Version,
     pdu::{
         Bind, BindResp, CancelSm, DataSm, DataSmResp, DeliverSm, DeliverSmResp, EnquireLink,
         EnquireLinkResp, GenericNack, QuerySm, QuerySmResp, ReplaceSm, SubmitMulti,
@@ -177,6 +177,17 @@ fn q06_command_status_in_a_request() {
     assert_eq!(pdu.frame().header.command_status, Status::ESME_RSYSERR);
     pdu.sound::<EnquireLink<'_>>();
     assert_eq!(hear_refusal(Id::ENQUIRE_LINK_RESP, &[]).frame().header.quirks(), Quirks::NONE);
+}
+
+#[test]
+fn q05_q06_quirks_of_the_header_have_a_status_too() {
+    for (field, offset, quirk) in [
+        ("command_status", 8, Quirks::REQUEST_STATUS),
+        ("sequence_number", 12, Quirks::SEQUENCE_NUMBER),
+    ] {
+        let error = DecodeError { field, offset, reason: Reason::Quirk(quirk) };
+        assert_eq!(error.status(), Status::ESME_RUNKNOWNERR);
+    }
 }
 
 #[test]

@@ -43,7 +43,7 @@ fn sizes_are_as_they_were() {
         pdu::DeliverSm<'_> = 128;
         pdu::DeliverSmResp<'_> = 32;
         pdu::DataSm<'_> = 72;
-        pdu::BroadcastSm<'_> = 112;
+        pdu::BroadcastSm<'_> = 104;
         wire::Body<'_> = 144;
         Result<pdu::SubmitSm<'_>, wire::DecodeError> = 128;
     };

@@ -1,5 +1,7 @@
 //! The caller's memory: where frames are written to and where octets are read into.
 
+use core::fmt;
+
 /// Where frames are written: all of a frame or none of it.
 pub trait Out {
     /// How many octets there is room for.
@@ -10,7 +12,6 @@ pub trait Out {
 }
 
 /// An output in a slice of fixed length.
-#[derive(Debug)]
 pub struct Fixed<'a> {
     buf: &'a mut [u8],
     len: usize,
@@ -41,6 +42,13 @@ impl<'a> Fixed<'a> {
         let len = len.min(self.len);
         self.buf.copy_within(len..self.len, 0);
         self.len -= len;
+    }
+}
+
+/// The number of octets: frames may hold passwords and texts.
+impl fmt::Debug for Fixed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fixed({} of {} octets)", self.len, self.buf.len())
     }
 }
 

@@ -141,15 +141,12 @@ impl Fold for Tlvs<'_> {
 
 // ── reading ──
 
-/// Splits a stream and gives each frame to `read`, which says whether it was sound.
+/// Cuts the first frame off a stream.
 #[inline(always)]
-fn frames<'a>(mut stream: &'a [u8], mut read: impl FnMut(Frame<'a>) -> Option<()>) -> Option<()> {
-    while !stream.is_empty() {
-        let Split::Frame(frame) = split(stream, DEFAULT_MAX_FRAME) else { return None };
-        stream = stream.get(frame.octets.len()..)?;
-        read(frame)?;
-    }
-    Some(())
+fn cut<'a>(stream: &mut &'a [u8]) -> Option<Frame<'a>> {
+    let Split::Frame(frame) = split(stream, DEFAULT_MAX_FRAME) else { return None };
+    *stream = stream.get(frame.octets.len()..)?;
+    Some(frame)
 }
 
 macro_rules! kinds {
@@ -161,10 +158,10 @@ macro_rules! kinds {
         }
 
         /// Decodes every PDU of a stream by its own type and reads its fields.
-        pub fn decode(stream: &[u8]) -> Option<u64> {
-            let mut sum = Sum::default();
-            let mut seen = Quirks::NONE;
-            frames(stream, |frame| {
+        pub fn decode(mut stream: &[u8]) -> Option<u64> {
+            let (mut sum, mut seen) = (Sum::default(), Quirks::NONE);
+            while !stream.is_empty() {
+                let frame = cut(&mut stream)?;
                 sum.integers([frame.header.command_status.0, frame.header.sequence_number]);
                 match frame.header.command_id {
                     $( CommandId::$konst => {
@@ -172,23 +169,21 @@ macro_rules! kinds {
                     } )*
                     _ => return None,
                 }
-                Some(())
-            })?;
+            }
             seen.is_empty().then_some(sum.0)
         }
 
         /// Decodes every PDU of a stream to a [`Body`] and reads its fields.
-        pub fn decode_bodies(stream: &[u8]) -> Option<u64> {
-            let mut sum = Sum::default();
-            let mut seen = Quirks::NONE;
-            frames(stream, |frame| {
+        pub fn decode_bodies(mut stream: &[u8]) -> Option<u64> {
+            let (mut sum, mut seen) = (Sum::default(), Quirks::NONE);
+            while !stream.is_empty() {
+                let frame = cut(&mut stream)?;
                 sum.integers([frame.header.command_status.0, frame.header.sequence_number]);
                 match Body::decode(frame.header.command_id, frame.body(), &mut seen)?.ok()? {
                     $( kinds!(@body $ty pdu) => pdu.fold(&mut sum), )*
                     _ => return None,
                 }
-                Some(())
-            })?;
+            }
             seen.is_empty().then_some(sum.0)
         }
 
@@ -240,11 +235,10 @@ pub struct Pdu<'a> {
 
 /// The PDUs of a stream, to be written again.
 pub fn pdus(stream: &[u8]) -> Option<Vec<Pdu<'_>>> {
-    let mut pdus = Vec::new();
-    frames(stream, |frame| {
-        pdus.push(pdu(frame)?);
-        Some(())
-    })?;
+    let (mut pdus, mut rest) = (Vec::new(), stream);
+    while !rest.is_empty() {
+        pdus.push(pdu(cut(&mut rest)?)?);
+    }
     Some(pdus)
 }
 

@@ -259,9 +259,10 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// lowest set bit belongs to the first one.
 #[inline(always)]
 fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
-    let (mut rest, mut at, mut all) = (input, 0, 0);
-    while let Some((eight, tail)) = rest.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*eight);
+    let (mut at, mut all) = (0, 0);
+    let mut words = input.chunks_exact(8);
+    for eight in words.by_ref() {
+        let word = u64::from_le_bytes(eight.try_into().ok()?);
         let zero = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
         if zero != 0 {
             let up_to_nul = zero ^ zero.wrapping_sub(1);
@@ -270,9 +271,8 @@ fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
         }
         all |= word;
         at += 8;
-        rest = tail;
     }
-    for octet in rest {
+    for octet in words.remainder() {
         if *octet == 0 {
             return Some((at, all & HIGH_BITS != 0));
         }

@@ -193,9 +193,9 @@ macro_rules! pdu {
 
         impl $crate::wire::pdu::sealed::Sealed for $name<'_> {}
 
-        impl<'a> $crate::wire::pdu::Pdu<'a> for $name<'a> {
-            #[inline]
-            fn parse<T: $crate::wire::trace::Trace>(
+        impl<'a> $name<'a> {
+            #[inline(always)]
+            fn read<T: $crate::wire::trace::Trace>(
                 body: &'a [u8],
                 seen: &mut $crate::wire::Quirks,
                 trace: &mut T,
@@ -210,6 +210,26 @@ macro_rules! pdu {
                 let tlvs = at.tail(text, trace);
                 *seen |= at.seen;
                 Ok(Self { $($field,)* tlvs })
+            }
+        }
+
+        impl<'a> $crate::wire::pdu::Pdu<'a> for $name<'a> {
+            #[inline]
+            fn parse<T: $crate::wire::trace::Trace>(
+                body: &'a [u8],
+                seen: &mut $crate::wire::Quirks,
+                trace: &mut T,
+            ) -> Result<Self, $crate::wire::DecodeError> {
+                Self::read(body, seen, trace)
+            }
+
+            // Inlined where it is called, fields go straight to their use, not through memory.
+            #[inline(always)]
+            fn decode(
+                body: &'a [u8],
+                seen: &mut $crate::wire::Quirks,
+            ) -> Result<Self, $crate::wire::DecodeError> {
+                Self::read(body, seen, &mut ())
             }
 
             #[inline]

@@ -247,17 +247,41 @@ struct Scan {
     payload: bool,
 }
 
-/// A function of its own: its loop needs all registers.
+/// Walks TLVs as long as all are in order. A function of its own, with no call inside its loop: the
+/// loop needs all registers.
 #[inline(never)]
 fn scan(input: &[u8]) -> Scan {
+    let mut iter = Iter { rest: input };
+    let mut known = 0_u64;
+    for tlv in iter.by_ref() {
+        let Some(rule) = table::rule(tlv.tag) else { continue };
+        if known & rule.bit != 0 || !rule.allows(tlv.value) {
+            return judge(input);
+        }
+        known |= rule.bit;
+    }
+    if !iter.rest.is_empty() {
+        return judge(input);
+    }
+    Scan { quirks: Quirks::NONE, payload: known & table::PAYLOAD != 0 }
+}
+
+/// Walks TLVs of which something is to be forgiven.
+#[cold]
+#[inline(never)]
+fn judge(input: &[u8]) -> Scan {
     let mut iter = Iter { rest: input };
     let mut quirks = Quirks::NONE;
     let mut known = 0_u64;
     for tlv in iter.by_ref() {
         let Some(rule) = table::rule(tlv.tag) else { continue };
-        let repeated = known & rule.bit != 0;
-        if repeated || !rule.allows(tlv.value) {
-            quirks |= deviations(rule, tlv.value, repeated);
+        if known & rule.bit != 0 {
+            quirks |= Quirks::DUPLICATE_TLV;
+        }
+        if !rule.takes(tlv.value.len()) {
+            quirks |= Quirks::TLV_LENGTH;
+        } else if !rule.allows(tlv.value) {
+            quirks |= Quirks::MISSING_NUL;
         }
         known |= rule.bit;
     }
@@ -265,17 +289,6 @@ fn scan(input: &[u8]) -> Scan {
         quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
     }
     Scan { quirks, payload: known & table::PAYLOAD != 0 }
-}
-
-/// What has to be forgiven in a TLV that is not as its rule says.
-#[cold]
-#[inline(never)]
-fn deviations(rule: &table::Rule, value: &[u8], repeated: bool) -> Quirks {
-    let mut found = Quirks::NONE;
-    found.set(Quirks::DUPLICATE_TLV, repeated);
-    found.set(Quirks::TLV_LENGTH, !rule.takes(value.len()));
-    found.set(Quirks::MISSING_NUL, rule.takes(value.len()) && !rule.allows(value));
-    found
 }
 
 /// The octets are not a whole number of TLVs. Where they are one behind the first octet, that octet

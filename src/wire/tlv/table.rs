@@ -43,7 +43,8 @@ pub(super) struct Rule {
     /// Wider than a tag, so that an empty slot can hold a number that none is.
     tag: u32,
     min: u8,
-    max: u16,
+    /// How many octets more than `min` are allowed.
+    more: u16,
     /// Whether the value is a C-octet string.
     pub(super) nul: bool,
     /// A bit of its own where the TLV may stand once, else none.
@@ -51,12 +52,13 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    const NONE: Self = Self { tag: u32::MAX, min: 0, max: 0, nul: false, bit: 0 };
+    const NONE: Self = Self { tag: u32::MAX, min: 0, more: 0, nul: false, bit: 0 };
 
     /// Whether a value of this many octets is allowed.
     #[inline]
     pub(super) fn takes(&self, len: usize) -> bool {
-        let between = len >= usize::from(self.min) && len <= usize::from(self.max);
+        // Too few wrap around to far too many.
+        let between = len.wrapping_sub(usize::from(self.min)) <= usize::from(self.more);
         between && (self.tag != Tag::MS_VALIDITY.0 as u32 || len == 1 || len == 4)
     }
 
@@ -121,7 +123,7 @@ macro_rules! tlvs {
                 rules[slot($code)] = Rule {
                     tag: $code,
                     min: *lens.start() as u8,
-                    max: *lens.end() as u16,
+                    more: (*lens.end() - *lens.start()) as u16,
                     nul: tlvs!(@nul $end),
                     bit: { tlvs!(@once $times index) },
                 };

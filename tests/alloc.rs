@@ -9,7 +9,7 @@ use core::{
 use std::alloc::System;
 
 use smpp_proto::{
-    out::{Fixed, Out},
+    Fixed, Out,
     wire::{Body, CStr, CommandId, CommandStatus, HEADER_LEN, Header, Pdu, Quirks, encode, pdu},
 };
 use support::vectors::load;

@@ -122,7 +122,7 @@ macro_rules! tlvs {
                     min: *lens.start() as u8,
                     more: (*lens.end() - *lens.start()) as u16,
                     nul: tlvs!(@nul $end),
-                    bit: tlvs!(@once $times bit),
+                    bit: bit * tlvs!(@once $times),
                 };
                 bit = bit.wrapping_shl(1);
             )*
@@ -149,8 +149,8 @@ macro_rules! tlvs {
     };
     (@nul nul) => { true };
     (@nul raw) => { false };
-    (@once once $bit:ident) => { $bit };
-    (@once many $bit:ident) => { 0 };
+    (@once once) => { 1 };
+    (@once many) => { 0 };
     (@read once $(#[$meta:meta])* $konst:ident $name:ident $ty:ty) => {
         $(#[$meta])*
         ///

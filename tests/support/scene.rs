@@ -667,6 +667,12 @@ impl<R: Party> Scene<R> {
         (core::mem::take(&mut self.said), core::mem::take(&mut self.seen))
     }
 
+    /// What was said before the rest, taken by [`Self::take`].
+    pub fn put_back(mut self, said: Vec<String>) -> Self {
+        self.said.splice(0..0, said);
+        self
+    }
+
     #[track_caller]
     pub fn is(self, phase: Phase) -> Self {
         assert_eq!(self.session.phase(), phase);

@@ -11,6 +11,8 @@ extern crate std;
 mod inbox;
 pub mod message;
 mod out;
+#[cfg(feature = "alloc")]
+pub mod record;
 pub mod session;
 mod time;
 pub mod wire;

@@ -116,8 +116,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         self.step_within(self.machine.cfg.max_frame, now, input, out)
     }
 
+    /// [`Self::step`] with a limit of the caller's on the length of a PDU.
     #[inline]
-    fn step_within<'b>(
+    pub(crate) fn step_within<'b>(
         &mut self,
         max_frame: usize,
         now: Instant,

@@ -14,6 +14,8 @@ mod out;
 #[cfg(feature = "alloc")]
 pub mod record;
 pub mod session;
+#[cfg(feature = "sim")]
+pub mod sim;
 mod time;
 pub mod wire;
 

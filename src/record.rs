@@ -13,7 +13,7 @@
 //! let now = Instant::from_micros(0);
 //! let mut out = Vec::new();
 //! let mut esme: Tape<Esme, _> = Tape::new(Config::esme(), [const { Slot::EMPTY }; 4], now);
-//! esme.bind(now, BindMode::Transceiver, &Bind::default(), &mut out)?;
+//! esme.bind(now, BindMode::Transmitter, &Bind::default(), &mut out)?;
 //! esme.hang_up();
 //! while esme.step(now, &[], &mut out).event.is_some() {}
 //!

@@ -152,9 +152,11 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 Split::Need(_) => self.machine.rest(!rest.is_empty()),
                 Split::Lost(error) => {
                     let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
-                    bare(CommandId::GENERIC_NACK, status, number, out);
-                    self.machine.lost_frame(error);
-                    continue;
+                    if bare(CommandId::GENERIC_NACK, status, number, out) {
+                        self.machine.lost_frame(error);
+                        continue;
+                    }
+                    self.machine.stall(true);
                 }
             }
             match self.tick(out) {
@@ -699,8 +701,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 let Some(sent) = self.window.remove_oldest() else { return Tick::Idle };
                 return Tick::Event(self.reply(sent, Outcome::TimedOut, Quirks::NONE, &[]));
             }
-            Due::SlowFrame => {
-                bare(CommandId::GENERIC_NACK, CommandStatus::ESME_RINVCMDLEN, 0, out);
+            Due::SlowFrame
+                if bare(CommandId::GENERIC_NACK, CommandStatus::ESME_RINVCMDLEN, 0, out) =>
+            {
                 self.machine.end(Cause::Expired(Timer::SlowFrame));
                 return Tick::Again;
             }
@@ -714,7 +717,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             Due::Unbind(cause) if bare(CommandId::UNBIND, ok, number, out) => {
                 self.machine.unbinding(number, cause);
             }
-            Due::UnbindResp(_) | Due::Probe | Due::Unbind(_) => {
+            Due::SlowFrame | Due::UnbindResp(_) | Due::Probe | Due::Unbind(_) => {
                 self.machine.stall(true);
                 return Tick::Idle;
             }

@@ -134,6 +134,13 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             if self.machine.is_over() {
                 return Step { used: input.len(), event: self.settle() };
             }
+            if self.machine.unbind_is_due(self.window.used()) {
+                match self.tick(out) {
+                    Tick::Event(event) => return Step { used, event: Some(event) },
+                    Tick::Again => continue,
+                    Tick::Idle => return Step { used, event: None },
+                }
+            }
             let rest = input.get(used..).unwrap_or_default();
             match split(rest, max_frame) {
                 Split::Frame(frame) => {

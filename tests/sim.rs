@@ -1,6 +1,7 @@
 //! Two sessions in virtual time over a link with faults: every token comes back once, every session
 //! ends once, and the same seed gives the same run.
 #![cfg(feature = "sim")]
+#![allow(clippy::std_instead_of_alloc, reason = "tests have std")]
 
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};

@@ -171,7 +171,11 @@ extern crate std;
 mod inbox;
 pub mod message;
 mod out;
+#[cfg(feature = "alloc")]
+pub mod record;
 pub mod session;
+#[cfg(feature = "sim")]
+pub mod sim;
 mod time;
 pub mod wire;
 

@@ -259,11 +259,11 @@ fn path(name: &str) -> PathBuf {
 }
 
 /// The tapes in `tests/tapes` are what these conversations leave, octet by octet, and come out the
-/// same again. `TAPES=write` writes them anew, after a change of behaviour that is meant.
+/// same again. `UPDATE=1` writes them anew, after a change of behaviour that is meant.
 #[test]
 fn checked_in_tapes() {
     for (name, octets) in tapes() {
-        if env::var_os("TAPES").is_some_and(|value| value == "write") {
+        if env::var_os("UPDATE").is_some() {
             fs::write(path(name), &octets).unwrap();
         }
         let file = fs::read(path(name)).unwrap();

@@ -74,6 +74,8 @@ pub(crate) struct End<R> {
     /// The peer's requests that wait for our caller.
     pub(crate) held: Vec<Held>,
     pub(crate) bind: Option<RawResponder>,
+    /// Our own bind is out.
+    pub(crate) binding: bool,
     pub(crate) binds: u8,
     pub(crate) given: u8,
     /// The tokens that are back, one bit each.
@@ -85,10 +87,21 @@ pub(crate) struct End<R> {
     last_number: u32,
     /// The last time that the session was told.
     pub(crate) at: u64,
+    /// Where it stands in being bound: since when.
+    pub(crate) since: u64,
     pub(crate) heard_at: u64,
-    pub(crate) probes: u8,
+    /// The last transaction.
+    pub(crate) active_at: u64,
+    /// Since when a PDU is incomplete.
+    pub(crate) partial: Option<u64>,
+    /// How many `enquire_link` went out since the last PDU came.
+    probes: u8,
+    /// The last one, where it is not answered: its number and when it went out.
+    pub(crate) probe: Option<(u32, u64)>,
     pub(crate) unbind: Unbinding,
     pub(crate) hung_up: bool,
+    /// The peer could not read a header of ours.
+    nacked: bool,
     /// Since when the session cannot go on for want of room.
     pub(crate) blocked: Option<u64>,
     pub(crate) ended: Option<Cause>,
@@ -97,6 +110,11 @@ pub(crate) struct End<R> {
 
 pub(crate) fn at(now: u64) -> Instant {
     Instant::from_micros(now)
+}
+
+/// When a span ends.
+pub(crate) fn ends(since: Option<u64>, span: Option<Duration>) -> Option<u64> {
+    Some(since? + ticks(span?))
 }
 
 pub(crate) fn ticks(duration: Duration) -> u64 {
@@ -112,6 +130,7 @@ impl<R: Party> End<R> {
             link: Vec::new(),
             held: Vec::new(),
             bind: None,
+            binding: false,
             binds: plan.binds,
             given: 0,
             back: 0,
@@ -119,10 +138,15 @@ impl<R: Party> End<R> {
             owed: Vec::new(),
             last_number: 0,
             at: 0,
+            since: 0,
             heard_at: 0,
+            active_at: 0,
+            partial: None,
             probes: 0,
+            probe: None,
             unbind: Unbinding::default(),
             hung_up: false,
+            nacked: false,
             blocked: None,
             ended: None,
             fault: Fault::empty(),
@@ -188,6 +212,8 @@ impl<R: Party> End<R> {
         self.blame(Fault::HOT, due && room);
         self.blame(Fault::LEFT, whole && (room || !due));
         self.blocked = due.then(|| self.blocked.unwrap_or(now));
+        let half = !whole && !self.rx.is_empty() && !self.over();
+        self.partial = half.then(|| self.partial.unwrap_or(now));
         if due {
             watch.see(Seen::STALLED);
         }
@@ -198,6 +224,11 @@ impl<R: Party> End<R> {
         for frame in frames(octets) {
             let id = frame.header.command_id;
             self.heard_at = now;
+            self.partial = None;
+            self.probes = 0;
+            if id.request() != CommandId::ENQUIRE_LINK {
+                self.active_at = now;
+            }
             if id.has_response() && !id.is_response() {
                 self.owed.push((id, frame.header.sequence_number));
             }
@@ -208,8 +239,10 @@ impl<R: Party> End<R> {
                 }
             }
             if id == CommandId::ENQUIRE_LINK_RESP {
-                self.probes = 0;
+                self.probe = self.probe.filter(|probe| probe.0 != frame.header.sequence_number);
             }
+            let nack = id == CommandId::GENERIC_NACK && frame.header.sequence_number == 0;
+            self.nacked |= nack;
         }
     }
 
@@ -219,7 +252,7 @@ impl<R: Party> End<R> {
         for frame in frames(&octets) {
             let (id, number) = (frame.header.command_id, frame.header.sequence_number);
             if id.is_response() {
-                self.responded(id, number, now);
+                self.responded(id, frame.header.command_status.is_ok(), number, now);
                 continue;
             }
             self.blame(Fault::NUMBER, number <= self.last_number);
@@ -230,11 +263,16 @@ impl<R: Party> End<R> {
                     let settled = self.held.is_empty() && self.session.in_flight() == 0;
                     let early = self.unbind.asked_until.is_some_and(|until| now < until);
                     self.blame(Fault::HASTE, early && !settled);
+                    let inactivity = self.session.config().inactivity;
+                    let limit = ends(Some(self.active_at), inactivity);
+                    let idle = limit.is_some_and(|limit| limit <= now);
+                    self.blame(Fault::HASTE, self.unbind.asked_until.is_none() && !idle);
                     self.unbind.sent = Some(now);
                 }
                 CommandId::ENQUIRE_LINK => {
                     watch.see(if self.probes > 0 { Seen::MISSED } else { Seen::PROBED });
                     self.probes += 1;
+                    self.probe = Some((number, now));
                     let quiet = self.session.config().enquire_link.map_or(u64::MAX, ticks);
                     self.blame(Fault::HASTE, now - self.heard_at < quiet);
                 }
@@ -243,7 +281,7 @@ impl<R: Party> End<R> {
         }
     }
 
-    fn responded(&mut self, id: CommandId, number: u32, now: u64) {
+    fn responded(&mut self, id: CommandId, ok: bool, number: u32, now: u64) {
         let right = |owed: &(CommandId, u32)| {
             owed.1 == number && (id == CommandId::GENERIC_NACK || id == owed.0.response())
         };
@@ -252,7 +290,7 @@ impl<R: Party> End<R> {
         if let Some(place) = place {
             self.owed.remove(place);
         }
-        if id == CommandId::UNBIND_RESP && self.unbind.answered.is_none() {
+        if id == CommandId::UNBIND_RESP && ok && self.unbind.answered.is_none() {
             let linger = ticks(self.session.config().linger);
             let early = self.unbind.heard.is_some_and(|heard| now < heard + linger);
             let crossed = self.unbind.sent.is_some();
@@ -264,12 +302,24 @@ impl<R: Party> End<R> {
     fn note(&mut self, event: Event<'_, R::Request<'_>, u8>, now: u64, watch: &Watch) {
         self.blame(Fault::AFTER_END, self.ended.is_some());
         match event {
-            Event::Bound(_) => watch.see(Seen::BOUND),
-            Event::BindRefused(_) => watch.see(Seen::BIND_REFUSED),
+            Event::Bound(_) => {
+                self.binding = false;
+                watch.see(Seen::BOUND);
+            }
+            Event::BindRefused(_) => {
+                (self.since, self.binding) = (now, false);
+                watch.see(Seen::BIND_REFUSED);
+            }
             Event::Request(request) => match R::asked(request) {
-                Asked::Bind(raw) => self.bind = Some(raw),
+                Asked::Bind(raw) => {
+                    self.since = now;
+                    self.bind = Some(raw);
+                }
                 Asked::Message(held) => self.held.push(held),
-                Asked::Outbind => watch.see(Seen::OUTBIND),
+                Asked::Outbind => {
+                    self.since = now;
+                    watch.see(Seen::OUTBIND);
+                }
                 Asked::Other => self.blame(Fault::EVENT, true),
             },
             Event::Reply(reply) => self.replied(&reply, watch),
@@ -277,7 +327,7 @@ impl<R: Party> End<R> {
                 NoticeKind::Unsolicited => watch.see(Seen::UNSOLICITED),
                 NoticeKind::Overload => watch.see(Seen::OVERLOAD),
                 NoticeKind::WrongState => watch.see(Seen::WRONG_STATE),
-                NoticeKind::UnknownCommand => {}
+                NoticeKind::UnknownCommand | NoticeKind::NackedHeader => {}
                 _ => self.blame(Fault::EVENT, true),
             },
             Event::Unanswered(count) => self.forgotten(count as usize, now, watch),
@@ -307,7 +357,7 @@ impl<R: Party> End<R> {
                 Seen::empty()
             }
             Outcome::TimedOut => {
-                self.blame(Fault::EARLY, reply.took != self.session.config().response);
+                self.blame(Fault::EARLY, reply.took < self.session.config().response);
                 Seen::TIMED_OUT
             }
             Outcome::Lost => {
@@ -351,10 +401,12 @@ impl<R: Party> End<R> {
             Cause::PeerUnbound => {
                 let answered = self.unbind.answered.map(|at| at + ticks(cfg.linger));
                 let sent = ours.map(|at| at + ticks(cfg.unbind));
-                let on_time = self.hung_up || sent.or(answered) == Some(now);
-                (Seen::PEER_UNBOUND, self.unbind.heard.is_some() && on_time)
+                let on_time = self.hung_up || self.now_or_blocked(sent.or(answered), now);
+                let refused = self.unbind.answered.is_none();
+                (Seen::PEER_UNBOUND, self.unbind.heard.is_some() && (on_time || refused))
             }
             Cause::HungUp => (Seen::HUNG_UP, self.hung_up),
+            Cause::PeerFraming => (Seen::END_PEER_FRAMING, self.nacked),
             Cause::BindRefused => (Seen::END_BIND_REFUSED, true),
             Cause::Violation => (Seen::END_VIOLATION, true),
             Cause::Expired(timer) => (Seen::expired(timer), self.expired(timer, now)),
@@ -372,21 +424,24 @@ impl<R: Party> End<R> {
     /// Whether the timer may end now.
     fn expired(&self, timer: Timer, now: u64) -> bool {
         let cfg = self.session.config();
-        match timer {
-            Timer::Unbind => self.unbind.sent.is_some_and(|at| now == at + ticks(cfg.unbind)),
-            Timer::EnquireLink => {
-                let span = ticks(cfg.response) * u64::from(cfg.enquire_misses);
-                let quiet = cfg.enquire_link.map_or(u64::MAX, ticks);
-                self.probes == cfg.enquire_misses && now == self.heard_at + quiet + span
-            }
-            Timer::Inactivity => self.unbind.sent.is_some(),
-            Timer::FullOutput => {
-                let span = cfg.full_output.map_or(u64::MAX, ticks);
-                self.blocked.is_some_and(|since| now == since + span)
-            }
-            Timer::SlowFrame => !self.rx.is_empty() || !frames(&self.rx).is_empty() || now > 0,
-            _ => self.unbind.heard.is_none(),
-        }
+        let end = match timer {
+            Timer::Unbind => ends(self.unbind.sent, Some(cfg.unbind)),
+            Timer::EnquireLink if self.probes != cfg.enquire_misses => None,
+            Timer::EnquireLink => ends(self.probe.map(|probe| probe.1), Some(cfg.response)),
+            // The unbind itself was on time, see `audit`; its answer takes a while.
+            Timer::Inactivity => self.unbind.sent.map(|_| now),
+            Timer::FullOutput => ends(self.blocked, cfg.full_output),
+            Timer::SlowFrame => ends(self.partial, cfg.slow_frame),
+            Timer::Init => ends(Some(self.since), cfg.init),
+            Timer::Bind => ends(Some(self.since), Some(cfg.bind)),
+            _ => None,
+        };
+        self.now_or_blocked(end, now)
+    }
+
+    /// A session that cannot go on for want of room may be late.
+    fn now_or_blocked(&self, end: Option<u64>, now: u64) -> bool {
+        end.is_some_and(|end| end == now || end < now && self.blocked.is_some())
     }
 
     // ── commands ──
@@ -411,6 +466,7 @@ impl<R: Party> End<R> {
             });
         } else {
             self.at = now;
+            self.active_at = now;
             self.audit(before.tx.octets.len(), now, watch);
         }
         refused

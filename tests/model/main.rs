@@ -23,20 +23,20 @@ const fn span(ticks: u64) -> Duration {
     Duration::from_micros(ticks)
 }
 
-/// Short spans, so that few moments differ.
+/// Short spans with a common divisor, so that few moments differ.
 fn short(cfg: Config) -> Config {
     Config {
-        answer: span(40),
-        init: Some(span(8)),
-        bind: span(6),
-        response: span(10),
+        answer: span(12),
+        init: Some(span(6)),
+        bind: span(4),
+        response: span(4),
         enquire_link: None,
-        inactivity: Some(span(30)),
+        inactivity: Some(span(8)),
         enquire_is_activity: false,
-        unbind: span(7),
-        linger: span(3),
-        slow_frame: Some(span(5)),
-        full_output: Some(span(9)),
+        unbind: span(6),
+        linger: span(2),
+        slow_frame: Some(span(4)),
+        full_output: Some(span(6)),
         ..cfg
     }
 }
@@ -78,7 +78,12 @@ fn check(name: &str, scene: Scene, expected: Seen) {
     );
     for (property, path) in checker.discoveries() {
         let last = path.last_state().clone();
-        println!("{property}: {:?}\n{:?} {:?}", path.into_actions(), last.esme.fault, last.smsc.fault);
+        println!(
+            "{property}: {:?}\n{:?} {:?}",
+            path.into_actions(),
+            last.esme.fault,
+            last.smsc.fault
+        );
     }
     checker.assert_properties();
     assert!(checker.is_done());
@@ -86,11 +91,126 @@ fn check(name: &str, scene: Scene, expected: Seen) {
     assert!(missing.is_empty(), "{name} never shows {missing:?}");
 }
 
-/// Requests cross each other, answers come in any order, late, and more are sent than fit.
+/// Requests cross each other, answers come in any order, and more are sent than fit.
 #[test]
 fn traffic() {
     let mut scene = scene();
-    scene.esme.requests = 3;
-    scene.smsc.requests = 3;
-    check("traffic", scene, Seen::ACCEPTED | Seen::OVERTAKEN | Seen::DRAINED | Seen::WINDOW_FULL);
+    (scene.esme.requests, scene.smsc.requests) = (3, 3);
+    let seen = Seen::ACCEPTED | Seen::OVERTAKEN | Seen::DRAINED | Seen::WINDOW_FULL;
+    check("traffic", scene, seen);
+}
+
+/// Answers refuse, the peer does not know a request, a PDU comes twice.
+#[test]
+fn strange_traffic() {
+    let mut scene = scene();
+    (scene.esme.requests, scene.smsc.requests) = (3, 1);
+    (scene.esme.vendor, scene.smsc.refuses, scene.repeat) = (Some(1), true, 1);
+    let seen = Seen::ACCEPTED | Seen::REFUSED | Seen::NACKED | Seen::UNSOLICITED;
+    check("strange traffic", scene, seen);
+}
+
+/// More of the peer's requests wait than may.
+#[test]
+fn overload() {
+    let mut scene = scene();
+    (scene.esme.requests, scene.smsc.requests) = (3, 3);
+    scene.esme.cfg.max_unanswered = 1;
+    scene.smsc.cfg.max_unanswered = 1;
+    check("overload", scene, Seen::OVERLOAD | Seen::REFUSED | Seen::ACCEPTED);
+}
+
+/// Either side unbinds at any moment, or both; the link may break at any moment.
+#[test]
+fn unbind() {
+    let mut scene = scene();
+    (scene.esme.requests, scene.smsc.requests) = (2, 2);
+    (scene.esme.unbind, scene.smsc.unbind) = (Some(4), Some(4));
+    scene.cut = true;
+    let seen = Seen::UNBOUND | Seen::PEER_UNBOUND | Seen::HUNG_UP | Seen::CROSSED | Seen::LOST;
+    check("unbind", scene, seen);
+}
+
+/// Answers come late or never, sessions fall idle, answers are given too late.
+#[test]
+fn timeouts() {
+    let mut scene = scene();
+    scene.clock = true;
+    scene.esme.requests = 2;
+    scene.smsc.cfg.answer = span(4);
+    let seen = Seen::TIMED_OUT | Seen::UNSOLICITED | Seen::UNANSWERED | Seen::TOO_LATE;
+    check("timeouts", scene, seen | Seen::EXPIRED_INACTIVITY);
+}
+
+/// The timers of an unbind, with a request on its way and a link that may break.
+#[test]
+fn slow_unbind() {
+    let mut scene = scene();
+    (scene.clock, scene.cut) = (true, true);
+    scene.esme.requests = 1;
+    (scene.esme.unbind, scene.smsc.unbind) = (Some(2), Some(4));
+    let seen = Seen::UNBOUND | Seen::PEER_UNBOUND | Seen::CROSSED | Seen::EXPIRED_UNBIND;
+    check("slow unbind", scene, seen);
+}
+
+/// The peer is silent, or asks.
+#[test]
+fn silence() {
+    let mut scene = scene();
+    scene.clock = true;
+    scene.smsc.requests = 1;
+    scene.esme.cfg.enquire_link = Some(span(4));
+    scene.esme.cfg.enquire_misses = 2;
+    scene.smsc.cfg.inactivity = Some(span(12));
+    check("silence", scene, Seen::PROBED | Seen::MISSED | Seen::EXPIRED_ENQUIRE_LINK);
+}
+
+/// Binds that are refused, repeated, late.
+#[test]
+fn binding() {
+    let mut scene = scene();
+    (scene.start, scene.clock, scene.repeat) = (Start::Open, true, 1);
+    (scene.esme.binds, scene.smsc.cfg.close_refused) = (2, false);
+    let seen = Seen::BOUND | Seen::BIND_REFUSED | Seen::EXPIRED_INIT | Seen::EXPIRED_BIND;
+    check("binding", scene, seen | Seen::END_VIOLATION);
+}
+
+/// The SMSC calls.
+#[test]
+fn outbind() {
+    let mut scene = scene();
+    (scene.start, scene.clock) = (Start::Outbind, true);
+    scene.smsc.requests = 1;
+    let seen = Seen::BOUND | Seen::OUTBIND | Seen::END_BIND_REFUSED | Seen::EXPIRED_INIT;
+    check("outbind", scene, seen);
+}
+
+/// A PDU stops half-way.
+#[test]
+fn halves() {
+    let mut scene = scene();
+    (scene.clock, scene.halves) = (true, 1);
+    scene.esme.requests = 1;
+    check("halves", scene, Seen::EXPIRED_SLOW_FRAME | Seen::ACCEPTED);
+}
+
+/// The output has room for one PDU.
+#[test]
+fn room() {
+    let mut scene = scene();
+    (scene.esme.requests, scene.smsc.requests) = (2, 2);
+    (scene.esme.unbind, scene.smsc.unbind) = (Some(4), Some(4));
+    (scene.esme.room, scene.smsc.room) = (Some(60), Some(60));
+    check("room", scene, Seen::OUT_FULL | Seen::STALLED | Seen::UNBOUND);
+}
+
+/// The peer does not read.
+#[test]
+fn no_room() {
+    let mut scene = scene();
+    scene.clock = true;
+    scene.esme.requests = 1;
+    scene.smsc.cfg.enquire_link = Some(span(4));
+    scene.esme.room = Some(60);
+    check("no room", scene, Seen::STALLED | Seen::EXPIRED_FULL_OUTPUT);
 }

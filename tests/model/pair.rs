@@ -204,7 +204,9 @@ impl Scene {
         let (now, watch) = (state.now, &self.watch);
         state.esme.binds -= 1;
         state.esme.command(now, watch, |end| {
-            end.session.bind(at(now), BindMode::Transceiver, &bind(), &mut end.tx)
+            end.session.bind(at(now), BindMode::Transceiver, &bind(), &mut end.tx)?;
+            (end.since, end.binding) = (now, true);
+            Ok(())
         })
     }
 
@@ -216,14 +218,18 @@ impl Scene {
             let resp = BindResp::default();
             let with = if accept { Ok(&resp) } else { Err(CommandStatus::ESME_RBINDFAIL) };
             let done = end.session.answer(at(now), to, with, &mut end.tx);
-            done.map_err(|refused| refused.why)
+            done.map_err(|refused| refused.why)?;
+            (end.since, end.heard_at) = (now, now);
+            Ok(())
         })
     }
 
     fn outbind(&self, state: &mut State) -> Option<Why> {
         let (now, watch) = (state.now, &self.watch);
         state.smsc.command(now, watch, |end| {
-            end.session.outbind(at(now), &Outbind::default(), &mut end.tx).map(|_| ())
+            end.session.outbind(at(now), &Outbind::default(), &mut end.tx)?;
+            end.since = now;
+            Ok(())
         })
     }
 

@@ -1,13 +1,10 @@
 //! What holds in every state, and what every path comes to.
 
-use smpp_proto::{
-    session::Phase,
-    wire::CommandId,
-};
+use smpp_proto::{Instant, session::Phase, wire::CommandId};
 use stateright::Property;
 
 use crate::{
-    end::{End, at, ticks},
+    end::{End, ends},
     pair::{Scene, State},
     party::Party,
     watch::Fault,
@@ -87,7 +84,8 @@ fn counted<R: Party>(_: &Scene, end: &End<R>, _: u64) -> bool {
 }
 
 fn owed<R: Party>(_: &Scene, end: &End<R>, _: u64) -> bool {
-    let held = end.held.iter().map(|held| (CommandId(held.raw.command_id), held.raw.sequence_number));
+    let held =
+        end.held.iter().map(|held| (CommandId(held.raw.command_id), held.raw.sequence_number));
     let bind = end.bind.map(|raw| (CommandId(raw.command_id), raw.sequence_number));
     let messages = end.owed.iter().copied().filter(|owed| owed.0 != CommandId::UNBIND);
     let unbind = end.owed.iter().any(|owed| owed.0 == CommandId::UNBIND);
@@ -98,21 +96,26 @@ fn owed<R: Party>(_: &Scene, end: &End<R>, _: u64) -> bool {
 /// The callers are prompt, so each timer is served at its very moment.
 fn on_time<R: Party>(_: &Scene, end: &End<R>, now: u64) -> bool {
     let cfg = end.session.config();
-    if end.over() || end.blocked.is_some() {
-        return true;
-    }
-    let response = end.session.oldest().is_none_or(|sent| at(now) <= sent + cfg.response);
-    let within = |since: Option<u64>, span| since.is_none_or(|since| now <= since + ticks(span));
-    let waits = end.unbind.answered.is_none();
+    let (bound, phase) = (end.session.is_bound(), end.session.phase());
+    let open = phase <= Phase::Outbound;
+    let binds = end.bind.is_some() || end.binding;
     let unsent = end.unbind.sent.is_none() && end.unbind.heard.is_none();
-    let unbind = within(end.unbind.sent, cfg.unbind)
-        && within(end.unbind.heard.filter(|_| waits), cfg.linger)
-        && end.unbind.asked_until.filter(|_| unsent).is_none_or(|until| now <= until);
-    let linger = end.session.phase() != Phase::Unbound || within(end.unbind.answered, cfg.linger);
-    let silence = end.session.is_bound() && end.probes == 0;
-    let enquire = cfg.enquire_link.filter(|_| silence);
-    let quiet = enquire.is_none_or(|span| within(Some(end.heard_at), span));
-    response && unbind && linger && quiet
+    let unanswered = end.unbind.heard.filter(|_| end.unbind.answered.is_none());
+    let quiet = ends(Some(end.heard_at), cfg.enquire_link.filter(|_| bound));
+    let probe = ends(end.probe.filter(|_| bound).map(|probe| probe.1), Some(cfg.response));
+    let limits = [
+        ends(Some(end.since), cfg.init.filter(|_| open && !binds)),
+        ends(Some(end.since), Some(cfg.bind).filter(|_| open && binds)),
+        ends(end.session.oldest().map(Instant::as_micros), Some(cfg.response)),
+        ends(end.unbind.sent, Some(cfg.unbind)),
+        ends(unanswered, Some(cfg.linger)),
+        ends(end.unbind.answered, Some(cfg.linger).filter(|_| phase == Phase::Unbound)),
+        end.unbind.asked_until.filter(|_| unsent),
+        ends(Some(end.active_at), cfg.inactivity.filter(|_| bound)),
+        ends(end.partial, cfg.slow_frame),
+        quiet.max(probe),
+    ];
+    end.over() || end.blocked.is_some() || limits.into_iter().flatten().all(|limit| now <= limit)
 }
 
 fn agree(state: &State) -> bool {
@@ -120,7 +123,5 @@ fn agree(state: &State) -> bool {
     let bound = esme.is_bound() && smsc.is_bound();
     let sides = esme.config().version.min(smsc.config().version);
     !bound
-        || esme.mode() == smsc.mode()
-            && esme.version() == smsc.version()
-            && esme.version() <= sides
+        || esme.mode() == smsc.mode() && esme.version() == smsc.version() && esme.version() <= sides
 }

@@ -86,6 +86,7 @@ bitflags::bitflags! {
         const DRAINED = 1 << 23;
         const END_BIND_REFUSED = 1 << 24;
         const END_VIOLATION = 1 << 25;
+        const END_PEER_FRAMING = 1 << 26;
         const EXPIRED_INIT = 1 << 32;
         const EXPIRED_BIND = 1 << 33;
         const EXPIRED_ENQUIRE_LINK = 1 << 34;

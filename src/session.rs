@@ -138,6 +138,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 Split::Frame(frame) => {
                     let id = frame.header.command_id;
                     if !id.is_response() && out.room() < HEADER_LEN {
+                        self.machine.rest(false);
                         self.machine.stall(true);
                     } else {
                         used += frame.octets.len();
@@ -149,6 +150,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                     }
                 }
                 Split::Need(_) => self.machine.rest(!rest.is_empty()),
+                Split::Lost(_) if out.room() < HEADER_LEN => {
+                    self.machine.rest(false);
+                    self.machine.stall(true);
+                }
                 Split::Lost(error) => {
                     let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
                     bare(CommandId::GENERIC_NACK, status, number, out);
@@ -280,7 +285,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     /// # Errors
     /// Nothing was sent and the responder is in the error: it belongs to another session, has waited
     /// longer than [`Config::answer`], the session has been unbound or has ended, the version in
-    /// force does not have the response, or the output is full.
+    /// force lacks a value of the response, or the output is full.
     #[inline]
     pub fn answer<O: Operation>(
         &mut self,
@@ -330,7 +335,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         match pdu {
             None => self.write(id.response(), status, number, &Raw(&[]), &[], out)?,
             Some(pdu) => {
-                self.fits(id.response(), pdu)?;
+                // The peer has the command, as it sent it, whatever version it declares.
+                pdu.fits(self.machine.version).map_err(Why::Misfit)?;
                 let version = version_tlv(self.machine.version);
                 let states = bind.is_some() && version.is_some() && pdu.tlvs().is_empty();
                 let extra = version.filter(|_| states).unwrap_or_default();
@@ -360,6 +366,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 {
                     Ok(Some(mode))
                 }
+                State::Binding { .. } => Err(Why::Foreign),
                 _ => Err(Why::WrongState),
             };
         }
@@ -580,7 +587,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         if let Some(status) = answer {
             bare(id.response(), status, sequence_number, out);
         }
-        self.machine.violated();
+        // A second bind does not harm the first one.
+        if status != CommandStatus::ESME_RALYBND {
+            self.machine.violated();
+        }
         let unbind = id == CommandId::UNBIND && self.machine.phase() < Phase::BoundTx;
         if unbind && kind == NoticeKind::WrongState {
             self.machine.end(Cause::PeerUnbound);
@@ -633,9 +643,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         let nack = id == CommandId::GENERIC_NACK;
         match self.machine.state {
             State::Binding { mode, number, .. }
-                if R::SIDE == Side::Esme
-                    && number == sequence_number
-                    && (nack || id == mode.command_id().response() || !status.is_ok()) =>
+                if R::SIDE == Side::Esme && number == sequence_number =>
             {
                 return Some(self.bind_answered(mode, frame));
             }
@@ -647,7 +655,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             }
             _ => {}
         }
-        if self.machine.probed(sequence_number) || id == CommandId::ENQUIRE_LINK_RESP {
+        if self.machine.probed(sequence_number) {
             return None;
         }
         if nack && sequence_number == 0 {
@@ -670,7 +678,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             self.machine.not_bound();
             return Event::BindRefused(status);
         }
-        match role::accepted::<BindResp<'_>>(frame, self.machine.cfg.tolerate) {
+        let right = command_id == mode.command_id().response();
+        let read = role::accepted::<BindResp<'_>>(frame, self.machine.cfg.tolerate);
+        match if right { read } else { Err(wrong_response()) } {
             Ok((peer, quirks)) => {
                 let stated = peer.tlvs.sc_interface_version().ok().flatten();
                 let version = self.machine.told(stated);
@@ -698,8 +708,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 let Some(sent) = self.window.remove_oldest() else { return Tick::Idle };
                 return Tick::Event(self.reply(sent, Outcome::TimedOut, Quirks::NONE, &[]));
             }
-            Due::SlowFrame => {
-                bare(CommandId::GENERIC_NACK, CommandStatus::ESME_RINVCMDLEN, 0, out);
+            Due::SlowFrame
+                if bare(CommandId::GENERIC_NACK, CommandStatus::ESME_RINVCMDLEN, 0, out) =>
+            {
                 self.machine.end(Cause::Expired(Timer::SlowFrame));
                 return Tick::Again;
             }
@@ -713,7 +724,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             Due::Unbind(cause) if bare(CommandId::UNBIND, ok, number, out) => {
                 self.machine.unbinding(number, cause);
             }
-            Due::UnbindResp(_) | Due::Probe | Due::Unbind(_) => {
+            Due::SlowFrame | Due::UnbindResp(_) | Due::Probe | Due::Unbind(_) => {
                 self.machine.stall(true);
                 return Tick::Idle;
             }
@@ -771,7 +782,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
     ///
     /// # Errors
     /// A bind is out, the session is bound or has ended, the declared version has no
-    /// `bind_transceiver`, or the output is full.
+    /// `bind_transceiver` or no TLVs, or the output is full.
     pub fn bind(
         &mut self,
         now: Instant,
@@ -787,6 +798,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
             let misfit = crate::wire::Misfit { field, version: version.version() };
             return Err(Why::Misfit(misfit));
         }
+        pdu.fits(version.version()).map_err(Why::Misfit)?;
         let number = self.write_spare(id, pdu, out)?;
         self.machine.binding(mode, number, version);
         Ok(())

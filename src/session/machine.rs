@@ -235,7 +235,12 @@ impl Machine {
         let from = self.side.peer();
         let bind = BindMode::of(id).is_some();
         let busy = !matches!(self.state, State::Open { .. });
-        let over = matches!(self.state, State::PeerUnbinding { .. } | State::Unbound { .. });
+        let over = matches!(
+            self.state,
+            State::PeerUnbinding { .. }
+                | State::Unbound { .. }
+                | State::Unbinding { crossed: true, .. }
+        );
         if id == CommandId::ENQUIRE_LINK {
             return Verdict::Enquire;
         }

@@ -81,7 +81,6 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
             *slot = Slot { newer: if next == len { NIL } else { next }, ..Slot::EMPTY };
         }
         let (first_free, last_free) = if len == 0 { (NIL, NIL) } else { (0, len - 1) };
-        // The first number is 1, and so is its slot.
         let tokens = PhantomData;
         let mut window = Self {
             slots,
@@ -94,16 +93,18 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
             last_free,
             last: 0,
         };
-        window.rotate();
+        window.pass(0);
         window
     }
 
-    /// Puts slot 0 behind the others, as number 0 is never used.
-    fn rotate(&mut self) {
-        if self.len > 1 {
-            let next = self.slot(0).map_or(NIL, |slot| slot.newer);
+    /// Puts the slot of a number that takes none behind the other free ones where its turn is now,
+    /// so that the number after it is the next one given out.
+    fn pass(&mut self, number: u32) {
+        let index = self.first_free;
+        let next = self.slot(index).map_or(NIL, |slot| slot.newer);
+        if next != NIL && number.checked_rem(self.len) == Some(index) {
             self.first_free = next;
-            self.free_last(0);
+            self.free_last(index);
         }
     }
 
@@ -169,6 +170,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
     /// Marks a number as given out.
     pub(super) fn spend(&mut self, number: u32) {
         self.last = number;
+        self.pass(number);
     }
 
     /// The operation of the request with this number.

@@ -8,7 +8,7 @@ use core::fmt;
 use nom::{
     IResult,
     error::{ErrorKind, ParseError},
-    number::complete::{be_u8, be_u32},
+    number::complete::be_u32,
 };
 
 use super::{
@@ -35,6 +35,20 @@ impl ParseError<&[u8]> for Reason {
     }
 }
 
+/// Takes one octet.
+#[inline(always)]
+pub(crate) fn octet(input: &[u8]) -> Parsed<'_, u8> {
+    match input {
+        [octet, rest @ ..] => Ok((rest, *octet)),
+        [] => missing(),
+    }
+}
+
+#[inline(always)]
+fn missing<'a, T>() -> Parsed<'a, T> {
+    Err(nom::Err::Error(Reason::Missing))
+}
+
 /// One field of a PDU. The default value stands for a field that a short response leaves out.
 pub(crate) trait Field<'a>: Sized + Default {
     /// The name of the octet that says how long the field is, where there is one.
@@ -43,11 +57,23 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// Takes the field off the input; what had to be forgiven goes to `seen`.
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
 
+    /// How far behind its start a field that cannot be read is at fault.
+    #[cold]
+    fn fault(_input: &'a [u8]) -> usize {
+        0
+    }
+
     /// The octets that [`Field::put`] writes.
     fn len(&self) -> usize;
 
     /// Writes the field.
     fn put(&self, out: &mut Writer<'_>);
+
+    /// What the limits of a version bound: the octets of a string, the value of a number.
+    #[inline(always)]
+    fn measure(&self) -> usize {
+        self.len()
+    }
 
     /// Whether a peer of this version may be sent the value.
     fn fits(&self, _version: Version) -> bool {
@@ -78,6 +104,10 @@ impl<'o> Writer<'o> {
 
     #[inline(always)]
     pub(crate) fn octets(&mut self, octets: &[u8]) {
+        // Many fields are empty, and to copy nothing is a call all the same.
+        if octets.is_empty() {
+            return;
+        }
         if let Some((to, rest)) = core::mem::take(&mut self.rest).split_at_mut_checked(octets.len())
         {
             to.copy_from_slice(octets);
@@ -229,38 +259,45 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// lowest set bit belongs to the first one.
 #[inline(always)]
 fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
-    let (mut rest, mut before, mut high) = (input, 0, 0);
-    while let Some((eight, tail)) = rest.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*eight);
+    let (mut at, mut all) = (0, 0);
+    let mut words = input.chunks_exact(8);
+    for eight in words.by_ref() {
+        let word = u64::from_le_bytes(eight.try_into().ok()?);
         let zero = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
         if zero != 0 {
-            let below = (zero & zero.wrapping_neg()).wrapping_sub(1);
-            high |= word & below & HIGH_BITS;
-            return Some((before + (zero.trailing_zeros() / 8) as usize, high != 0));
+            let up_to_nul = zero ^ zero.wrapping_sub(1);
+            all |= word & up_to_nul;
+            return Some((at + (zero.trailing_zeros() / 8) as usize, all & HIGH_BITS != 0));
         }
-        high |= word & HIGH_BITS;
-        before += 8;
-        rest = tail;
+        all |= word;
+        at += 8;
     }
-    let last = rest.iter().position(|octet| *octet == 0)?;
-    let ascii = rest.get(..last).is_some_and(<[u8]>::is_ascii);
-    Some((before + last, high != 0 || !ascii))
+    for octet in words.remainder() {
+        if *octet == 0 {
+            return Some((at, all & HIGH_BITS != 0));
+        }
+        all |= u64::from(*octet);
+        at += 1;
+    }
+    None
 }
 
 impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
     #[inline(always)]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let found = find_nul(input);
-        let Some(((octets, [_, rest @ ..]), high)) =
-            found.and_then(|(at, high)| Some((input.split_at_checked(at)?, high)))
-        else {
-            return unterminated(input, MAX, seen).map(|(rest, octets)| (rest, Self(octets)));
-        };
-        if octets.len() >= MAX {
-            *seen |= Quirks::OVERLONG;
+        // Often there is nothing. The branch is foreseen, so that the next field need not wait for
+        // where the NUL is.
+        if let [0, rest @ ..] = input {
+            return Ok((rest, Self::EMPTY));
         }
-        if high {
-            *seen |= Quirks::NON_ASCII;
+        let found =
+            find_nul(input).and_then(|(at, high)| Some((input.split_at_checked(at)?, high)));
+        let Some(((octets, [_, rest @ ..]), high)) = found else {
+            *seen |= Quirks::MISSING_NUL | deviations(input, MAX);
+            return if input.is_empty() { missing() } else { Ok((&[], Self(input))) };
+        };
+        if octets.len() >= MAX || high {
+            *seen |= deviations(octets, MAX);
         }
         Ok((rest, Self(octets)))
     }
@@ -281,16 +318,13 @@ impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
     }
 }
 
-/// A string that the end of the body ends. An empty rest is no string at all.
+/// What has to be forgiven in the octets of a string.
 #[cold]
-fn unterminated<'a>(input: &'a [u8], max: usize, seen: &mut Quirks) -> Parsed<'a, &'a [u8]> {
-    if input.is_empty() {
-        return Err(nom::Err::Error(Reason::Missing));
-    }
-    *seen |= Quirks::MISSING_NUL;
-    seen.set(Quirks::OVERLONG, seen.contains(Quirks::OVERLONG) || input.len() >= max);
-    seen.set(Quirks::NON_ASCII, seen.contains(Quirks::NON_ASCII) || !input.is_ascii());
-    Ok((&[], input))
+fn deviations(octets: &[u8], max: usize) -> Quirks {
+    let mut found = Quirks::NONE;
+    found.set(Quirks::OVERLONG, octets.len() >= max);
+    found.set(Quirks::NON_ASCII, !octets.is_ascii());
+    found
 }
 
 #[cfg(feature = "arbitrary")]
@@ -355,6 +389,7 @@ impl<'a, const MAX: usize> Field<'a> for Secret<CStr<'a, MAX>> {
 /// texts go into the `message_payload` TLV. SMPP 3.4 §5.2.21-22, 5.0 §4.7.28 and §4.7.25.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[doc(alias = "sm_length")]
+#[doc(alias = "short_message")]
 pub struct ShortMessage<'a>(&'a [u8]);
 
 /// More octets than `short_message` can hold: at most 255.
@@ -414,7 +449,7 @@ impl<'a> Field<'a> for ShortMessage<'a> {
 
     #[inline(always)]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let (input, len) = be_u8(input)?;
+        let (input, len) = octet(input)?;
         match input.split_at_checked(usize::from(len)) {
             Some((text, rest)) => Ok((rest, Self(text))),
             None => {
@@ -475,12 +510,17 @@ macro_rules! octet_field {
         impl<'a> Field<'a> for $name {
             #[inline(always)]
             fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
-                be_u8(input).map(|(rest, octet)| (rest, $from(octet)))
+                octet(input).map(|(rest, octet)| (rest, $from(octet)))
             }
 
             #[inline(always)]
             fn len(&self) -> usize {
                 1
+            }
+
+            #[inline(always)]
+            fn measure(&self) -> usize {
+                usize::from($to(*self))
             }
 
             #[inline(always)]
@@ -509,7 +549,11 @@ octet_field! {
     DataCoding: u8::from, DataCoding;
     InterfaceVersion: u8::from, InterfaceVersion;
     MessageState: u8::from, MessageState,
-        fits |state: MessageState, version| version >= Version::V5_0 || (1..=8).contains(&state.0);
+        fits |state: MessageState, version| match version {
+            Version::V3_3 => (1..=7).contains(&state.0),
+            Version::V3_4 => (1..=8).contains(&state.0),
+            Version::V5_0 => true,
+        };
     Priority: u8::from, Priority,
         fits |level: Priority, version| level.0 <= [1, 3, 4][version as usize];
     EsmClass: |flags: EsmClass| flags.bits(), EsmClass::from_bits_retain,

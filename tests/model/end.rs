@@ -380,7 +380,7 @@ impl<R: Party> End<R> {
         watch.see(Seen::UNANSWERED);
         self.blame(Fault::FORGOTTEN, count > self.held.len());
         for held in self.held.drain(..count.min(self.held.len())) {
-            let (mut session, mut out) = (self.session.clone(), Vec::new());
+            let (mut session, mut out) = (self.session.clone(), self.tx.clone());
             let refused = R::answer(&mut session, at(now), held, false, &mut out);
             let late = matches!(refused, Err(Why::TooLate | Why::WrongState));
             self.fault.set(Fault::FORGOTTEN, self.fault.contains(Fault::FORGOTTEN) || !late);

@@ -24,11 +24,13 @@
 
 mod code;
 mod digest;
+mod pass;
+mod play;
 mod replay;
 mod settings;
 
 use alloc::{vec, vec::Vec};
-use core::time::Duration;
+use core::{fmt, time::Duration};
 
 pub use replay::{Call, Diverged, Script, Summary, replay};
 
@@ -41,12 +43,13 @@ use crate::{
     },
     time::Instant,
     wire::{
-        CommandId, CommandStatus, HEADER_LEN, Header, Operation, Pdu, Request, Version, op,
+        CommandId, CommandStatus, Operation, Request, Version, op,
         pdu::{AlertNotification, Bind, DataSmResp, Outbind, Raw},
     },
 };
 use code::{Code, put};
 use digest::Digest;
+use pass::{Done, Scratch, frame, whole};
 
 /// The most slots of a session on a tape: a tape of more is not played.
 pub const MAX_SLOTS: usize = 4096;
@@ -56,7 +59,7 @@ pub const MAX_SLOTS: usize = 4096;
 ///
 /// The tape grows by what the session is given and some 16 octets for each call, without limit:
 /// take it off by [`Self::into_octets`] when it is long enough.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Tape<R, S> {
     session: Session<R, u64, S>,
     octets: Vec<u8>,
@@ -344,77 +347,10 @@ impl<S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<Smsc, S> {
     }
 }
 
-/// What a call gave: a number, or why it was refused.
-trait Done {
-    fn done(&self) -> Result<u32, Why>;
-}
-
-impl Done for Result<u32, Refused<u64>> {
-    fn done(&self) -> Result<u32, Why> {
-        self.as_ref().map(|number| *number).map_err(|refused| refused.why)
+/// The session and how long the tape is: what stands on it is private.
+impl<R, S: fmt::Debug> fmt::Debug for Tape<R, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let octets = format_args!("[{} octets]", self.octets.len());
+        f.debug_struct("Tape").field("session", &self.session).field("octets", &octets).finish()
     }
-}
-
-impl<T> Done for Result<(), Refused<T>> {
-    fn done(&self) -> Result<u32, Why> {
-        self.as_ref().map(|()| 0).map_err(|refused| refused.why)
-    }
-}
-
-impl Done for Result<(), Why> {
-    fn done(&self) -> Result<u32, Why> {
-        self.map(|()| 0)
-    }
-}
-
-/// An output of a known room that is read once more before it goes on.
-struct Scratch {
-    octets: Vec<u8>,
-    room: usize,
-}
-
-impl Scratch {
-    fn new(room: usize) -> Self {
-        Self { octets: Vec::new(), room }
-    }
-
-    fn pour(&self, out: &mut impl Out, digest: &mut Digest) {
-        digest.octets(&self.octets);
-        if let Some(room) = out.grab(self.octets.len()) {
-            room.copy_from_slice(&self.octets);
-        }
-    }
-}
-
-impl Out for Scratch {
-    fn room(&self) -> usize {
-        self.room - self.octets.len()
-    }
-
-    fn grab(&mut self, len: usize) -> Option<&mut [u8]> {
-        if len > self.room() {
-            return None;
-        }
-        let start = self.octets.len();
-        self.octets.resize(start + len, 0);
-        self.octets.get_mut(start..)
-    }
-}
-
-/// A request as it stands on the tape: the session gives it its number.
-fn frame<'p, P: Pdu<'p>>(id: CommandId, pdu: &P) -> Vec<u8> {
-    whole(id, CommandStatus::ESME_ROK, 0, pdu)
-}
-
-fn whole<'p, P: Pdu<'p>>(id: CommandId, status: CommandStatus, number: u32, pdu: &P) -> Vec<u8> {
-    let len = pdu.body_len();
-    let mut octets = vec![0; HEADER_LEN + len];
-    let header = Header::new(id, status, number, len);
-    if let (Some((head, body)), Some(header)) =
-        (octets.split_first_chunk_mut::<HEADER_LEN>(), header)
-    {
-        *head = header.to_octets();
-        pdu.put(body);
-    }
-    octets
 }

@@ -270,16 +270,10 @@ impl Link {
 
     /// Sends one PDU on its way.
     fn carry(&mut self, from: Side, now: Instant, pdu: &[u8]) {
-        let response = Header::read(pdu).is_some_and(|header| header.command_id.is_response());
-        let rolled = self.faults.roll(&mut self.random, response, pdu.len());
-        let index = self.lane(from).sent;
-        let planned = self.plan.iter();
-        let planned = planned.copied().find(|fault| fault.from == from && fault.index == index);
-        let damage = planned.map(|fault| fault.damage).or(rolled);
+        let damage = self.damage(from, pdu);
         let at = (now + self.delay()).max(self.lane(from).last);
+        let bit = self.random.below(pdu.len() as u64 * 8);
         let mut octets = pdu.to_vec();
-        let bit = self.random.below(octets.len() as u64 * 8);
-        self.lane(from).sent += 1;
         match damage {
             None => {}
             Some(Damage::Drop) => return,
@@ -304,6 +298,16 @@ impl Link {
         }
         self.lane(from).last = at;
         self.fly(from, at, octets);
+    }
+
+    /// What happens to the next PDU of a side: what is planned, or what chance has it.
+    fn damage(&mut self, from: Side, pdu: &[u8]) -> Option<Damage> {
+        let response = Header::read(pdu).is_some_and(|header| header.command_id.is_response());
+        let rolled = self.faults.roll(&mut self.random, response, pdu.len());
+        let index = self.lane(from).sent;
+        self.lane(from).sent += 1;
+        let planned = self.plan.iter().find(|fault| fault.from == from && fault.index == index);
+        planned.map(|fault| fault.damage).or(rolled)
     }
 
     fn fly(&mut self, from: Side, at: Instant, octets: Vec<u8>) {

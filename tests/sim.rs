@@ -111,7 +111,7 @@ impl App {
 
     /// Sets the alarms of a side that has been bound.
     fn plan<R: smpp_proto::session::Role>(&mut self, end: &mut End<R>) {
-        for _ in 0..self.random.below(12) {
+        for _ in 0..self.random.below(8) {
             end.alarm(self.seconds(20), SEND);
         }
         if self.random.chance(700) {
@@ -321,6 +321,19 @@ fn a_quiet_link_lives_for_ever() {
         assert!(pair.link.sent(Side::Esme) as u64 <= probes + 1);
         assert!(steps < seconds, "{steps} steps");
     }
+}
+
+/// An `enquire_link` that was answered is done with: the next one goes out in its time, however
+/// long the response timer is.
+#[test]
+fn enquiries_keep_their_time() {
+    let slow = Duration::from_secs(300);
+    let esme = Config { response: slow, ..Config::esme() };
+    let smsc = Config { enquire_link: None, inactivity: None, ..Config::smsc() };
+    let mut pair = Pair::new(esme, smsc, 4, Link::new(1, Faults::NONE));
+    assert_eq!(quiet(&mut pair, HOUR), [""; 0]);
+    // One each 30 seconds and the 2 milliseconds there and back, after the bind.
+    assert_eq!(pair.link.sent(Side::Esme), 1 + 119);
 }
 
 #[test]

@@ -172,7 +172,7 @@ fn binding() {
     (scene.start, scene.clock, scene.repeat) = (Start::Open, true, 1);
     (scene.esme.binds, scene.smsc.cfg.close_refused) = (2, false);
     let seen = Seen::BOUND | Seen::BIND_REFUSED | Seen::EXPIRED_INIT | Seen::EXPIRED_BIND;
-    check("binding", scene, seen | Seen::END_VIOLATION);
+    check("binding", scene, seen);
 }
 
 /// The SMSC calls.

@@ -1,5 +1,7 @@
 //! The caller's memory: where frames are written to and where octets are read into.
 
+use core::fmt;
+
 /// Where frames are written: all of a frame or none of it.
 pub trait Out {
     /// How many octets there is room for.
@@ -10,7 +12,6 @@ pub trait Out {
 }
 
 /// An output in a slice of fixed length.
-#[derive(Debug)]
 pub struct Fixed<'a> {
     buf: &'a mut [u8],
     len: usize,
@@ -18,17 +19,20 @@ pub struct Fixed<'a> {
 
 impl<'a> Fixed<'a> {
     /// An empty output in this memory.
+    #[inline]
     pub fn new(buf: &'a mut [u8]) -> Self {
         Self { buf, len: 0 }
     }
 
     /// What has been written.
+    #[inline]
     #[must_use]
     pub fn written(&self) -> &[u8] {
         self.buf.get(..self.len).unwrap_or_default()
     }
 
     /// Empties the output, once its octets are on their way.
+    #[inline]
     pub fn clear(&mut self) {
         self.len = 0;
     }
@@ -41,11 +45,20 @@ impl<'a> Fixed<'a> {
     }
 }
 
+/// The number of octets: frames may hold passwords and texts.
+impl fmt::Debug for Fixed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fixed({} of {} octets)", self.len, self.buf.len())
+    }
+}
+
 impl Out for Fixed<'_> {
+    #[inline]
     fn room(&self) -> usize {
         self.buf.len() - self.len
     }
 
+    #[inline]
     fn grab(&mut self, len: usize) -> Option<&mut [u8]> {
         let end = self.len.checked_add(len)?;
         let octets = self.buf.get_mut(self.len..end)?;

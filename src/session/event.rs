@@ -59,7 +59,7 @@ pub struct Bound<'b> {
 }
 
 /// A request of the peer.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Incoming<'b, P, O> {
     /// The request.
     pub pdu: P,
@@ -72,7 +72,7 @@ pub struct Incoming<'b, P, O> {
 }
 
 /// A PDU of the peer that has no response.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Announced<'b, P> {
     /// The PDU.
     pub pdu: P,
@@ -83,7 +83,7 @@ pub struct Announced<'b, P> {
 }
 
 /// What became of a request of ours. Each token comes back in one of these, once.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Reply<'b, T> {
     /// The caller's token.
     pub token: T,
@@ -321,6 +321,34 @@ impl fmt::Display for Why {
             Self::Foreign => "the responder belongs to another session",
             Self::TooLate => "the request has waited too long",
         })
+    }
+}
+
+/// Implements `Debug` without the octets of the PDU, which may hold a password or a text.
+macro_rules! discreet {
+    ($( $name:ident<$($param:ident),*> { $($field:ident),* } )*) => { $(
+        impl<$($param: fmt::Debug),*> fmt::Debug for $name<'_, $($param),*> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))
+                    $( .field(stringify!($field), &self.$field) )*
+                    .finish_non_exhaustive()
+            }
+        }
+    )* };
+}
+
+discreet! {
+    Announced<P> { pdu, quirks }
+    Reply<T> { token, sequence_number, took, outcome, quirks }
+}
+
+impl<P: fmt::Debug, O> fmt::Debug for Incoming<'_, P, O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming")
+            .field("pdu", &self.pdu)
+            .field("responder", &self.responder)
+            .field("quirks", &self.quirks)
+            .finish_non_exhaustive()
     }
 }
 

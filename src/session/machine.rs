@@ -114,7 +114,8 @@ pub(super) struct Machine {
     probe: Option<Probe>,
     /// When the last `enquire_link` went out.
     last_probe: Instant,
-    misses: u8,
+    /// How many have gone out since the last PDU came.
+    probes: u8,
     violations: u8,
     /// Since when a PDU is incomplete.
     partial: Option<Instant>,
@@ -139,7 +140,7 @@ impl Machine {
             last_activity: now,
             probe: None,
             last_probe: now,
-            misses: 0,
+            probes: 0,
             violations: 0,
             partial: None,
             stalled: None,
@@ -195,7 +196,7 @@ impl Machine {
     pub(super) fn heard(&mut self, id: CommandId) {
         self.last_frame = self.now;
         self.partial = None;
-        self.misses = 0;
+        self.probes = 0;
         if self.cfg.enquire_is_activity || id.request() != CommandId::ENQUIRE_LINK {
             self.last_activity = self.now;
         }
@@ -459,6 +460,7 @@ impl Machine {
     pub(super) fn probing(&mut self, number: u32) {
         self.last_probe = self.now;
         self.probe = Some(Probe { number, sent: self.now });
+        self.probes = self.probes.saturating_add(1);
     }
 
     /// Whether this answers our `enquire_link`.
@@ -477,9 +479,15 @@ impl Machine {
         self.stalled = if stalled { Some(self.stalled.unwrap_or(self.now)) } else { None };
     }
 
-    /// Whether nothing is under way any more.
-    const fn is_settled(&self, in_window: u32) -> bool {
-        in_window == 0 && self.unanswered() == 0
+    /// Whether an unbind or its response waits for nothing any more. It goes out before more is
+    /// read, so that it does not matter in which portions the octets come.
+    #[inline]
+    pub(super) const fn unbind_is_due(&self, in_window: u32) -> bool {
+        match self.state {
+            State::Draining { .. } => in_window == 0 && self.unanswered() == 0,
+            State::PeerUnbinding { .. } => self.unanswered() == 0,
+            _ => false,
+        }
     }
 
     /// When the state itself ends, however quiet it is.
@@ -488,13 +496,10 @@ impl Machine {
             State::Open { since, .. } => self.cfg.init.map(|init| since + init),
             State::Binding { since, .. } => Some(since + self.cfg.bind),
             State::Bound(_) => self.cfg.inactivity.map(|span| self.last_activity + span),
-            State::Draining { until, .. } => {
-                Some(if self.is_settled(in_window) { self.now } else { until })
+            State::Draining { until, .. } | State::PeerUnbinding { until, .. } => {
+                Some(if self.unbind_is_due(in_window) { self.now } else { until })
             }
             State::Unbinding { since, .. } => Some(since + self.cfg.unbind),
-            State::PeerUnbinding { until, .. } => {
-                Some(if self.unanswered() == 0 { self.now } else { until })
-            }
             State::Unbound { until } => Some(until),
             State::Ending(_) => Some(self.now),
             State::Ended => None,
@@ -607,16 +612,16 @@ impl Machine {
 
     /// Any PDU since the `enquire_link` is a sign of life (SMPP 3.4 §4.11).
     fn probe_due(&mut self) -> Due {
-        let Some(probe) = self.probe else { return Due::Probe };
-        self.probe = None;
-        if self.last_frame <= probe.sent {
-            self.misses = self.misses.saturating_add(1);
-            if self.misses >= self.cfg.enquire_misses {
-                self.end(Cause::Expired(Timer::EnquireLink));
-                return Due::Again;
-            }
+        if self.probe.take().is_none() {
             return Due::Probe;
         }
-        Due::Again
+        if self.probes == 0 {
+            return Due::Again;
+        }
+        if self.probes >= self.cfg.enquire_misses {
+            self.end(Cause::Expired(Timer::EnquireLink));
+            return Due::Again;
+        }
+        Due::Probe
     }
 }

@@ -81,7 +81,6 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
             *slot = Slot { newer: if next == len { NIL } else { next }, ..Slot::EMPTY };
         }
         let (first_free, last_free) = if len == 0 { (NIL, NIL) } else { (0, len - 1) };
-        // The first number is 1, and so is its slot.
         let tokens = PhantomData;
         let mut window = Self {
             slots,

@@ -8,6 +8,7 @@ use super::value::Version;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[doc(alias = "command")]
+#[doc(alias = "command_id")]
 pub struct CommandId(pub u32);
 
 /// One row for each PDU of the protocol: constant, number, name, first and last version.
@@ -41,7 +42,9 @@ macro_rules! commands {
 }
 
 commands! {
+    #[doc(alias = "RX")]
     BIND_RECEIVER = 0x0000_0001, "bind_receiver", V3_3, V5_0;
+    #[doc(alias = "TX")]
     BIND_TRANSMITTER = 0x0000_0002, "bind_transmitter", V3_3, V5_0;
     QUERY_SM = 0x0000_0003, "query_sm", V3_3, V5_0;
     SUBMIT_SM = 0x0000_0004, "submit_sm", V3_3, V5_0;
@@ -49,6 +52,7 @@ commands! {
     UNBIND = 0x0000_0006, "unbind", V3_3, V5_0;
     REPLACE_SM = 0x0000_0007, "replace_sm", V3_3, V5_0;
     CANCEL_SM = 0x0000_0008, "cancel_sm", V3_3, V5_0;
+    #[doc(alias = "TRX")]
     BIND_TRANSCEIVER = 0x0000_0009, "bind_transceiver", V3_4, V5_0;
     OUTBIND = 0x0000_000B, "outbind", V3_4, V5_0;
     #[doc(alias = "enquire_sm")]

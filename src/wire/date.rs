@@ -13,8 +13,10 @@ use super::{
 /// SMPP 3.4 §7.1.1, 5.0 §4.7.23.
 ///
 /// Anything else that comes in is kept as it is, with [`Quirks::BAD_TIME`].
+#[doc(alias = "schedule_delivery_time")]
+#[doc(alias = "validity_period")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub struct Time<'a>(CStr<'a, 17>);
+pub struct Time<'a>(pub(super) CStr<'a, 17>);
 
 /// What a time says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,11 +58,11 @@ pub struct Relative {
     pub months: u8,
     /// Days, 0 to 99.
     pub days: u8,
-    /// Hours, 0 to 99; 23 by the book.
+    /// Hours, written up to 23, read up to 99.
     pub hours: u8,
-    /// Minutes, 0 to 99; 59 by the book.
+    /// Minutes, written up to 59, read up to 99.
     pub minutes: u8,
-    /// Seconds, 0 to 99; 59 by the book.
+    /// Seconds, written up to 59, read up to 99.
     pub seconds: u8,
 }
 
@@ -101,7 +103,7 @@ impl<'a> Time<'a> {
     pub fn new(text: &'a str) -> Result<Self, TimeError> {
         let time = CStr::new(text.as_bytes()).map_err(|_| TimeError::Length(text.len()))?;
         if !text.is_empty() {
-            read(text.as_bytes())?;
+            read(text.as_bytes()).and_then(may_be_written)?;
         }
         Ok(Self(time))
     }
@@ -156,11 +158,10 @@ impl Moment {
         for (index, (two, part)) in text.chunks_exact_mut(2).zip(parts).enumerate() {
             two.copy_from_slice(&digits(part).ok_or(TimeError::Part(index * 2))?);
         }
-        let [tens, ones] =
-            digits(quarters).filter(|_| quarters <= 48).ok_or(TimeError::Part(13))?;
+        let [tens, ones] = digits(quarters).ok_or(TimeError::Part(13))?;
         let [_, tenth] = digits(tenth).filter(|_| tenth <= 9).ok_or(TimeError::Part(12))?;
         text[12..].copy_from_slice(&[tenth, tens, ones, sign]);
-        read(text)?;
+        read(text).and_then(may_be_written)?;
         Ok(Time(CStr::new(text).unwrap_or(CStr::EMPTY)))
     }
 }
@@ -196,6 +197,20 @@ fn read(text: &[u8]) -> Result<Moment, TimeError> {
         }
         sign @ (b'+' | b'-') => absolute(parts, tenth, quarters, sign == b'-'),
         _ => Err(TimeError::Sign),
+    }
+}
+
+/// Peers are read more widely than the specification lets anyone write.
+fn may_be_written(moment: Moment) -> Result<(), TimeError> {
+    let (parts, max, first) = match moment {
+        Moment::Absolute(at) => ([at.quarters.unsigned_abs(), 0, 0], [48, 0, 0], 13),
+        Moment::Relative(Relative { hours, minutes, seconds, .. }) => {
+            ([hours, minutes, seconds], [23, 59, 59], 6)
+        }
+    };
+    match parts.iter().zip(max).position(|(part, max)| *part > max) {
+        Some(index) => Err(TimeError::Part(first + 2 * index)),
+        None => Ok(()),
     }
 }
 
@@ -235,11 +250,11 @@ fn days_in(year: u16, month: u8) -> u8 {
 impl<'a> Field<'a> for Time<'a> {
     #[inline(always)]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        // Most times are not set: one NUL.
-        if let Some((0, rest)) = input.split_first() {
-            return Ok((rest, Self::NONE));
+        let (rest, text) = CStr::<17>::parse(input, seen)?;
+        if !text.is_empty() && !is_time(text.as_bytes()) {
+            *seen |= Quirks::BAD_TIME;
         }
-        parse_set(input, seen)
+        Ok((rest, Self(text)))
     }
 
     #[inline(always)]
@@ -263,14 +278,8 @@ impl<'a> Field<'a> for Time<'a> {
 }
 
 #[inline(never)]
-fn parse_set<'a>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Time<'a>> {
-    let mut found = Quirks::empty();
-    let (rest, text) = CStr::<17>::parse(input, &mut found)?;
-    if read(text.as_bytes()).is_err() {
-        found |= Quirks::BAD_TIME;
-    }
-    *seen |= found;
-    Ok((rest, Time(text)))
+fn is_time(text: &[u8]) -> bool {
+    read(text).is_ok()
 }
 
 #[cfg(feature = "arbitrary")]

@@ -50,6 +50,9 @@ impl DecodeError {
 
 /// The status for a field whose value is not acceptable, where the field has one of its own.
 fn by_field(field: &str, quirks: Quirks) -> Option<CommandStatus> {
+    if field == "tlvs" && quirks.contains(Quirks::MISSING_NUL) {
+        return Some(CommandStatus::ESME_RINVTLVVAL);
+    }
     let value = Quirks::OVERLONG | Quirks::NON_ASCII | Quirks::BAD_TIME;
     if !quirks.intersects(value) {
         return None;
@@ -62,7 +65,7 @@ fn by_field(field: &str, quirks: Quirks) -> Option<CommandStatus> {
         "source_addr" => CommandStatus::ESME_RINVSRCADR,
         "destination_addr" => CommandStatus::ESME_RINVDSTADR,
         "dl_name" => CommandStatus::ESME_RINVDLNAME,
-        "message_id" => CommandStatus::ESME_RINVMSGID,
+        "message_id" | "original_message_id" => CommandStatus::ESME_RINVMSGID,
         "schedule_delivery_time" => CommandStatus::ESME_RINVSCHED,
         "validity_period" => CommandStatus::ESME_RINVEXPIRY,
         _ => return None,

@@ -3,12 +3,10 @@
 //! Every row of a PDU's declaration is a [`Field`]. Parsing rests on `nom`'s `complete` parsers:
 //! a body is a whole slice, so running out of octets is an error and never a wait.
 
-use core::fmt;
-
 use nom::{
     IResult,
     error::{ErrorKind, ParseError},
-    number::complete::{be_u8, be_u32},
+    number::complete::be_u32,
 };
 
 use super::{
@@ -21,6 +19,12 @@ use super::{
         Ton, Version,
     },
 };
+
+mod string;
+mod text;
+
+pub use string::{CStr, CStrError, Secret};
+pub use text::{ShortMessage, TooLong};
 
 /// What a field parser gives: the octets behind the field, and its value.
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Reason>;
@@ -35,6 +39,20 @@ impl ParseError<&[u8]> for Reason {
     }
 }
 
+/// Takes one octet.
+#[inline(always)]
+pub(crate) fn octet(input: &[u8]) -> Parsed<'_, u8> {
+    match input {
+        [octet, rest @ ..] => Ok((rest, *octet)),
+        [] => missing(),
+    }
+}
+
+#[inline(always)]
+fn missing<'a, T>() -> Parsed<'a, T> {
+    Err(nom::Err::Error(Reason::Missing))
+}
+
 /// One field of a PDU. The default value stands for a field that a short response leaves out.
 pub(crate) trait Field<'a>: Sized + Default {
     /// The name of the octet that says how long the field is, where there is one.
@@ -43,11 +61,23 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// Takes the field off the input; what had to be forgiven goes to `seen`.
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
 
+    /// How far behind its start a field that cannot be read is at fault.
+    #[cold]
+    fn fault(_input: &'a [u8]) -> usize {
+        0
+    }
+
     /// The octets that [`Field::put`] writes.
     fn len(&self) -> usize;
 
     /// Writes the field.
     fn put(&self, out: &mut Writer<'_>);
+
+    /// What the limits of a version bound: the octets of a string, the value of a number.
+    #[inline(always)]
+    fn measure(&self) -> usize {
+        self.len()
+    }
 
     /// Whether a peer of this version may be sent the value.
     fn fits(&self, _version: Version) -> bool {
@@ -78,6 +108,10 @@ impl<'o> Writer<'o> {
 
     #[inline(always)]
     pub(crate) fn octets(&mut self, octets: &[u8]) {
+        // Many fields are empty, and to copy nothing is a call all the same.
+        if octets.is_empty() {
+            return;
+        }
         if let Some((to, rest)) = core::mem::take(&mut self.rest).split_at_mut_checked(octets.len())
         {
             to.copy_from_slice(octets);
@@ -94,393 +128,23 @@ impl<'o> Writer<'o> {
     }
 }
 
-// ── C-octet strings ──
-
-/// A C-octet string: octets without NUL, ended on the wire by one NUL.
-///
-/// `MAX` is the field's limit in octets, the NUL counted, as the specification prints it: a
-/// `CStr<16>` holds at most 15 characters. The octets are ASCII by the book and are taken as they
-/// come. SMPP 3.4 §3.1, 5.0 §3.1.1.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[doc(alias = "C-Octet String")]
-#[doc(alias = "COctetString")]
-pub struct CStr<'a, const MAX: usize>(&'a [u8]);
-
-/// Octets that cannot be the C-octet string asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum CStrError {
-    /// There is a NUL among the octets, at this index.
-    Nul(usize),
-    /// There are too many octets: at most this many, the NUL not counted.
-    TooLong(usize),
-}
-
-impl<'a, const MAX: usize> CStr<'a, MAX> {
-    /// The empty string: one NUL on the wire.
-    pub const EMPTY: Self = Self(&[]);
-
-    /// Checks octets, given without their NUL.
-    ///
-    /// # Errors
-    /// A NUL among them, or more than `MAX - 1`.
-    pub const fn new(octets: &'a [u8]) -> Result<Self, CStrError> {
-        if octets.len() >= MAX {
-            return Err(CStrError::TooLong(MAX.saturating_sub(1)));
-        }
-        Self::over_limit(octets)
-    }
-
-    /// Like [`Self::new`], of any length: for a peer that is known to take, or to demand, more
-    /// than the specification allows, such as a password of 12 characters.
-    ///
-    /// # Errors
-    /// A NUL among the octets.
-    pub const fn over_limit(octets: &'a [u8]) -> Result<Self, CStrError> {
-        let mut rest = octets;
-        let mut at = 0_usize;
-        while let [first, tail @ ..] = rest {
-            if *first == 0 {
-                return Err(CStrError::Nul(at));
-            }
-            rest = tail;
-            at = at.saturating_add(1);
-        }
-        Ok(Self(octets))
-    }
-
-    /// The octets, without the NUL.
-    #[inline]
-    #[must_use]
-    pub const fn as_bytes(&self) -> &'a [u8] {
-        self.0
-    }
-
-    /// The text, where the octets are UTF-8, as ASCII always is.
-    #[must_use]
-    pub const fn as_str(&self) -> Option<&'a str> {
-        match core::str::from_utf8(self.0) {
-            Ok(text) => Some(text),
-            Err(_) => None,
-        }
-    }
-
-    /// Whether there are no octets.
-    #[inline]
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Whether the string is longer than its field allows.
-    #[inline]
-    #[must_use]
-    pub const fn is_over_limit(&self) -> bool {
-        self.0.len() >= MAX
-    }
-}
-
-impl<'a, const MAX: usize> TryFrom<&'a str> for CStr<'a, MAX> {
-    type Error = CStrError;
-
-    fn try_from(text: &'a str) -> Result<Self, CStrError> {
-        Self::new(text.as_bytes())
-    }
-}
-
-impl<'a, const MAX: usize> TryFrom<&'a [u8]> for CStr<'a, MAX> {
-    type Error = CStrError;
-
-    fn try_from(octets: &'a [u8]) -> Result<Self, CStrError> {
-        Self::new(octets)
-    }
-}
-
-/// Quoted; what is not printable ASCII is escaped.
-impl<const MAX: usize> fmt::Debug for CStr<'_, MAX> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{self}\"")
-    }
-}
-
-/// What is not printable ASCII is escaped.
-impl<const MAX: usize> fmt::Display for CStr<'_, MAX> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0.escape_ascii())
-    }
-}
-
-impl fmt::Display for CStrError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nul(at) => write!(f, "NUL at index {at}"),
-            Self::TooLong(max) => write!(f, "more than {max} octets"),
-        }
-    }
-}
-
-impl core::error::Error for CStrError {}
-
-const LOW_BITS: u64 = 0x0101_0101_0101_0101;
-const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
-
-/// Where the first NUL is, and whether an octet before it has its high bit set.
-///
-/// Eight octets at a time: `(w - LOW) & !w & HIGH` is non-zero where `w` has a zero octet, and its
-/// lowest set bit belongs to the first one.
-#[inline(always)]
-fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
-    let (mut rest, mut before, mut high) = (input, 0, 0);
-    while let Some((eight, tail)) = rest.split_first_chunk::<8>() {
-        let word = u64::from_le_bytes(*eight);
-        let zero = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
-        if zero != 0 {
-            let below = (zero & zero.wrapping_neg()).wrapping_sub(1);
-            high |= word & below & HIGH_BITS;
-            return Some((before + (zero.trailing_zeros() / 8) as usize, high != 0));
-        }
-        high |= word & HIGH_BITS;
-        before += 8;
-        rest = tail;
-    }
-    let last = rest.iter().position(|octet| *octet == 0)?;
-    let ascii = rest.get(..last).is_some_and(<[u8]>::is_ascii);
-    Some((before + last, high != 0 || !ascii))
-}
-
-impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
-    #[inline(always)]
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let found = find_nul(input);
-        let Some(((octets, [_, rest @ ..]), high)) =
-            found.and_then(|(at, high)| Some((input.split_at_checked(at)?, high)))
-        else {
-            return unterminated(input, MAX, seen).map(|(rest, octets)| (rest, Self(octets)));
-        };
-        if octets.len() >= MAX {
-            *seen |= Quirks::OVERLONG;
-        }
-        if high {
-            *seen |= Quirks::NON_ASCII;
-        }
-        Ok((rest, Self(octets)))
-    }
-
-    #[inline(always)]
-    fn len(&self) -> usize {
-        self.0.len() + 1
-    }
-
-    #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octets(self.0);
-        out.octet(0);
-    }
-
-    fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {
-        trace.row(place.row(self.len(), Value::Text(self.0)));
-    }
-}
-
-/// A string that the end of the body ends. An empty rest is no string at all.
-#[cold]
-fn unterminated<'a>(input: &'a [u8], max: usize, seen: &mut Quirks) -> Parsed<'a, &'a [u8]> {
-    if input.is_empty() {
-        return Err(nom::Err::Error(Reason::Missing));
-    }
-    *seen |= Quirks::MISSING_NUL;
-    seen.set(Quirks::OVERLONG, seen.contains(Quirks::OVERLONG) || input.len() >= max);
-    seen.set(Quirks::NON_ASCII, seen.contains(Quirks::NON_ASCII) || !input.is_ascii());
-    Ok((&[], input))
-}
-
-#[cfg(feature = "arbitrary")]
-impl<'a, const MAX: usize> arbitrary::Arbitrary<'a> for CStr<'a, MAX> {
-    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let len = u.arbitrary_len::<u8>()?.min(MAX - 1);
-        let octets = u.bytes(len)?;
-        let end = octets.iter().position(|octet| *octet == 0 || !octet.is_ascii());
-        Ok(Self(octets.get(..end.unwrap_or(octets.len())).unwrap_or_default()))
-    }
-}
-
-/// A value that `Debug` and traces do not show.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
-pub struct Secret<T>(T);
-
-impl<T> Secret<T> {
-    /// Hides a value.
-    pub const fn new(value: T) -> Self {
-        Self(value)
-    }
-
-    /// The value, in the open.
-    pub const fn expose(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T> fmt::Debug for Secret<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("***")
-    }
-}
-
-impl<'a, const MAX: usize> Field<'a> for Secret<CStr<'a, MAX>> {
-    #[inline(always)]
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        CStr::parse(input, seen).map(|(rest, value)| (rest, Self(value)))
-    }
-
-    #[inline(always)]
-    fn len(&self) -> usize {
-        Field::len(&self.0)
-    }
-
-    #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        self.0.put(out);
-    }
-
-    fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {
-        trace.row(place.row(Field::len(self), Value::Secret));
-    }
-}
-
-// ── the text of a message ──
-
-/// The text of a message, with its length octet before it (`sm_length` and `short_message`).
-///
-/// At most 255 octets, user data header included; 254 towards 3.4 and 160 towards 3.3 peers. Longer
-/// texts go into the `message_payload` TLV. SMPP 3.4 §5.2.21-22, 5.0 §4.7.28 and §4.7.25.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-#[doc(alias = "sm_length")]
-pub struct ShortMessage<'a>(&'a [u8]);
-
-/// More octets than `short_message` can hold: at most 255.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct TooLong {
-    /// The octets that were given.
-    pub len: usize,
-}
-
-impl fmt::Display for TooLong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} octets do not fit into the 255 of short_message", self.len)
-    }
-}
-
-impl core::error::Error for TooLong {}
-
-impl<'a> ShortMessage<'a> {
-    /// No text: `sm_length` 0.
-    pub const EMPTY: Self = Self(&[]);
-
-    /// Takes the octets of a text.
-    ///
-    /// # Errors
-    /// More than 255 octets.
-    pub const fn new(octets: &'a [u8]) -> Result<Self, TooLong> {
-        if octets.len() > 255 {
-            return Err(TooLong { len: octets.len() });
-        }
-        Ok(Self(octets))
-    }
-
-    /// The octets of the text.
-    #[inline]
-    #[must_use]
-    pub const fn as_bytes(&self) -> &'a [u8] {
-        self.0
-    }
-
-    /// Whether there is no text.
-    #[inline]
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-/// The number of octets: texts are private.
-impl fmt::Debug for ShortMessage<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} octets]", self.0.len())
-    }
-}
-
-impl<'a> Field<'a> for ShortMessage<'a> {
-    const LENGTH: Option<&'static str> = Some("sm_length");
-
-    #[inline(always)]
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let (input, len) = be_u8(input)?;
-        match input.split_at_checked(usize::from(len)) {
-            Some((text, rest)) => Ok((rest, Self(text))),
-            None => {
-                *seen |= Quirks::SM_LENGTH;
-                Ok((&[], Self(input)))
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn len(&self) -> usize {
-        self.0.len() + 1
-    }
-
-    #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octet(self.0.len() as u8);
-        out.octets(self.0);
-    }
-
-    #[inline]
-    fn fits(&self, version: Version) -> bool {
-        let max = match version {
-            Version::V3_3 => 160,
-            Version::V3_4 => 254,
-            Version::V5_0 => 255,
-        };
-        self.0.len() <= max
-    }
-
-    #[inline(always)]
-    fn is_text(&self) -> bool {
-        !self.is_empty()
-    }
-
-    fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {
-        let announced = place.raw.first().copied().unwrap_or_default();
-        let length = Place { name: "sm_length", ..place };
-        trace.row(length.row(1, Value::Integer(u32::from(announced))));
-        let text = Place { offset: place.offset + 1, quirks: Quirks::NONE, ..place };
-        trace.row(text.row(self.0.len(), Value::Octets(self.0)));
-    }
-}
-
-#[cfg(feature = "arbitrary")]
-impl<'a> arbitrary::Arbitrary<'a> for ShortMessage<'a> {
-    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
-        let len = u.arbitrary_len::<u8>()?.min(255);
-        u.bytes(len).map(Self)
-    }
-}
-
-// ── integers ──
-
 /// Implements [`Field`] for values of one octet.
 macro_rules! octet_field {
     ($($name:ty: $to:expr, $from:expr $(, fits $fits:expr)?;)*) => { $(
         impl<'a> Field<'a> for $name {
             #[inline(always)]
             fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
-                be_u8(input).map(|(rest, octet)| (rest, $from(octet)))
+                octet(input).map(|(rest, octet)| (rest, $from(octet)))
             }
 
             #[inline(always)]
             fn len(&self) -> usize {
                 1
+            }
+
+            #[inline(always)]
+            fn measure(&self) -> usize {
+                usize::from($to(*self))
             }
 
             #[inline(always)]
@@ -509,7 +173,11 @@ octet_field! {
     DataCoding: u8::from, DataCoding;
     InterfaceVersion: u8::from, InterfaceVersion;
     MessageState: u8::from, MessageState,
-        fits |state: MessageState, version| version >= Version::V5_0 || (1..=8).contains(&state.0);
+        fits |state: MessageState, version| match version {
+            Version::V3_3 => (1..=7).contains(&state.0),
+            Version::V3_4 => (1..=8).contains(&state.0),
+            Version::V5_0 => true,
+        };
     Priority: u8::from, Priority,
         fits |level: Priority, version| level.0 <= [1, 3, 4][version as usize];
     EsmClass: |flags: EsmClass| flags.bits(), EsmClass::from_bits_retain,

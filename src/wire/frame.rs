@@ -2,8 +2,6 @@
 //!
 //! Only this file knows where a PDU ends.
 
-use nom::{IResult, Parser, number::complete::be_u32};
-
 use super::{command::CommandId, quirk::Quirks, status::CommandStatus};
 
 /// The octets of a header, and of the shortest PDU.
@@ -30,6 +28,7 @@ pub struct Header {
 
 impl Header {
     /// A header for a body of `body_len` octets; `None` where that passes the 32 bits.
+    #[inline]
     #[must_use]
     pub fn new(id: CommandId, status: CommandStatus, seq: u32, body_len: usize) -> Option<Self> {
         let command_length = u32::try_from(body_len.checked_add(HEADER_LEN)?).ok()?;
@@ -41,20 +40,27 @@ impl Header {
     #[inline]
     #[must_use]
     pub fn read(input: &[u8]) -> Option<Self> {
-        header(input).ok().map(|(_, header)| header)
+        #[rustfmt::skip]
+        let &[
+            l0, l1, l2, l3, i0, i1, i2, i3, s0, s1, s2, s3, n0, n1, n2, n3,
+        ] = input.first_chunk::<HEADER_LEN>()?;
+        Some(Self {
+            command_length: u32::from_be_bytes([l0, l1, l2, l3]),
+            command_id: CommandId(u32::from_be_bytes([i0, i1, i2, i3])),
+            command_status: CommandStatus(u32::from_be_bytes([s0, s1, s2, s3])),
+            sequence_number: u32::from_be_bytes([n0, n1, n2, n3]),
+        })
     }
 
     /// The 16 octets.
     #[inline]
     #[must_use]
     pub fn to_octets(&self) -> [u8; HEADER_LEN] {
-        let words =
-            [self.command_length, self.command_id.0, self.command_status.0, self.sequence_number];
-        let mut octets = [0; HEADER_LEN];
-        for (four, word) in octets.chunks_exact_mut(4).zip(words) {
-            four.copy_from_slice(&word.to_be_bytes());
-        }
-        octets
+        let [l0, l1, l2, l3] = self.command_length.to_be_bytes();
+        let [i0, i1, i2, i3] = self.command_id.0.to_be_bytes();
+        let [s0, s1, s2, s3] = self.command_status.0.to_be_bytes();
+        let [n0, n1, n2, n3] = self.sequence_number.to_be_bytes();
+        [l0, l1, l2, l3, i0, i1, i2, i3, s0, s1, s2, s3, n0, n1, n2, n3]
     }
 
     /// What has to be forgiven in the header itself: a status in a request, a sequence number out
@@ -74,17 +80,6 @@ impl Header {
     }
 }
 
-fn header(input: &[u8]) -> IResult<&[u8], Header, ()> {
-    (be_u32, be_u32, be_u32, be_u32)
-        .map(|(command_length, id, status, sequence_number)| Header {
-            command_length,
-            command_id: CommandId(id),
-            command_status: CommandStatus(status),
-            sequence_number,
-        })
-        .parse(input)
-}
-
 /// What [`split`] found at the start of the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Split<'b> {
@@ -98,12 +93,20 @@ pub enum Split<'b> {
 }
 
 /// One PDU, still octets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(alias = "PDU")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Frame<'b> {
     /// Its header.
     pub header: Header,
     /// All its octets, header included; their number is `command_length`.
     pub octets: &'b [u8],
+}
+
+/// The header and the number of octets: among these are passwords and texts.
+impl core::fmt::Debug for Frame<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Frame {{ {:?}, [{} octets] }}", self.header, self.octets.len())
+    }
 }
 
 impl<'b> Frame<'b> {
@@ -141,12 +144,11 @@ impl core::error::Error for FrameError {}
 #[inline]
 #[must_use]
 pub fn split(input: &[u8], max: usize) -> Split<'_> {
-    let Ok((_, command_length)) = be_u32::<_, ()>(input) else {
-        return Split::Need(HEADER_LEN);
-    };
+    let Some(length) = input.first_chunk::<4>() else { return Split::Need(HEADER_LEN) };
+    let command_length = u32::from_be_bytes(*length);
     let len = usize::try_from(command_length).unwrap_or(usize::MAX);
     if len < HEADER_LEN || len > max {
-        return lost(input, command_length);
+        return Split::Lost(lost(input, command_length));
     }
     match (input.get(..len), Header::read(input)) {
         (Some(octets), Some(header)) => Split::Frame(Frame { header, octets }),
@@ -155,8 +157,8 @@ pub fn split(input: &[u8], max: usize) -> Split<'_> {
 }
 
 #[cold]
-fn lost(input: &[u8], command_length: u32) -> Split<'_> {
+fn lost(input: &[u8], command_length: u32) -> FrameError {
     let readable = command_length as usize >= HEADER_LEN;
     let sequence_number = Header::read(input).filter(|_| readable).map_or(0, |h| h.sequence_number);
-    Split::Lost(FrameError { command_length, sequence_number })
+    FrameError { command_length, sequence_number }
 }

@@ -3,11 +3,9 @@
 
 use core::{fmt, marker::PhantomData};
 
-use nom::number::complete::be_u8;
-
 use super::{
     error::Reason,
-    field::{CStr, Field, Parsed, Writer},
+    field::{CStr, Field, Parsed, Writer, octet},
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
@@ -26,6 +24,9 @@ pub trait Item<'a>: Sized + sealed::Sealed {
     const COUNT: &'static str;
     #[doc(hidden)]
     const EMPTY_IS: Option<Reason>;
+    /// The most items that 3.3, 3.4 and 5.0 have.
+    #[doc(hidden)]
+    const MAX: [u8; 3];
 
     #[doc(hidden)]
     fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason>;
@@ -34,7 +35,13 @@ pub trait Item<'a>: Sized + sealed::Sealed {
     #[doc(hidden)]
     fn put_item(&self, out: &mut [u8]);
     #[doc(hidden)]
-    fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize;
+    fn show_item<T: Trace>(at: &mut Spot<'a>, index: usize, trace: &mut T);
+}
+
+/// Where the next field of an item starts: its octets, and how many stand before it in the PDU.
+pub struct Spot<'a> {
+    rest: &'a [u8],
+    offset: usize,
 }
 
 /// A list of at most 255 items, kept as the octets it has on the wire and walked on demand.
@@ -67,6 +74,7 @@ impl<'a, T: Item<'a>> List<'a, T> {
     }
 
     /// The items in wire order.
+    #[inline]
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
         let mut rest = self.octets;
         (0..self.count).map_while(move |_| {
@@ -87,7 +95,7 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     const LENGTH: Option<&'static str> = Some(T::COUNT);
 
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let (start, count) = be_u8(input)?;
+        let (start, count) = octet(input)?;
         if let (0, Some(reason)) = (count, T::EMPTY_IS) {
             return Err(nom::Err::Error(reason));
         }
@@ -98,6 +106,16 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
         }
         let octets = start.get(..start.len() - rest.len()).unwrap_or_default();
         Ok((rest, Self { octets, count, items: PhantomData }))
+    }
+
+    /// The first item that cannot be read; the count itself where it is 0.
+    #[cold]
+    fn fault(input: &'a [u8]) -> usize {
+        let Some((1.., mut rest)) = input.split_first() else { return 0 };
+        while let Ok((next, _)) = T::parse_item(rest, &mut Quirks::empty()) {
+            rest = next;
+        }
+        input.len() - rest.len()
     }
 
     #[inline(always)]
@@ -112,26 +130,33 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     }
 
     fn fits(&self, version: Version) -> bool {
-        version >= Version::V5_0 || self.count < 255
+        let enough = self.count > 0 || T::EMPTY_IS.is_none();
+        enough && self.count <= T::MAX[version as usize]
     }
 
     fn show<R: Trace>(&self, place: Place<'_>, trace: &mut R) {
-        let count = Place { name: T::COUNT, ..place };
+        let count = Place { name: T::COUNT, quirks: Quirks::NONE, ..place };
         trace.row(count.row(1, Value::Integer(u32::from(self.count))));
-        let mut offset = place.offset + 1;
-        for (index, item) in self.iter().enumerate() {
-            offset = item.show_item(index, offset, trace);
+        let mut at = Spot { rest: self.octets, offset: place.offset + 1 };
+        for index in 0..self.len() {
+            T::show_item(&mut at, index, trace);
         }
     }
 }
 
 /// Writes the items of a [`List`] one by one into the caller's buffer.
-#[derive(Debug)]
 pub struct ListWriter<'b, T> {
     buf: &'b mut [u8],
     used: usize,
     count: u8,
     items: PhantomData<fn() -> T>,
+}
+
+/// The number of items: what the buffer held before is nobody's business.
+impl<T> fmt::Debug for ListWriter<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{} items]", self.count)
+    }
 }
 
 /// An item that could not be added to a list.
@@ -190,7 +215,7 @@ pub trait SameKind<I>: sealed::Sealed {}
 macro_rules! item {
     (
         $(#[$meta:meta])*
-        $name:ident in $list:literal counted by $count:literal {
+        $name:ident in $list:literal counted by $count:literal, at most $max:expr => {
             $( $(#[$fmeta:meta])* $field:ident: $ty:ty, )*
         }
     ) => {
@@ -208,7 +233,9 @@ macro_rules! item {
             const LIST: &'static str = $list;
             const COUNT: &'static str = $count;
             const EMPTY_IS: Option<Reason> = None;
+            const MAX: [u8; 3] = $max;
 
+            #[inline(always)]
             fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
                 $( let (input, $field) = field(input, seen)?; )*
                 Ok((input, Self { $($field,)* }))
@@ -223,15 +250,15 @@ macro_rules! item {
                 $( self.$field.put(out); )*
             }
 
-            fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize {
+            fn show_item<T: Trace>(at: &mut Spot<'a>, index: usize, trace: &mut T) {
                 let item = Some((Self::LIST, index));
-                $( let offset = show(&self.$field, stringify!($field), item, offset, trace); )*
-                offset
+                $( show::<$ty, T>(stringify!($field), item, at, trace); )*
             }
         }
     };
 }
 
+#[inline(always)]
 fn field<'a, F: Field<'a>>(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], F), Reason> {
     F::parse(input, seen).map_err(|error| match error {
         nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
@@ -239,21 +266,24 @@ fn field<'a, F: Field<'a>>(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u
     })
 }
 
+/// Reads a field once more, for what had to be forgiven in it alone, and shows it.
 fn show<'a, F: Field<'a>, T: Trace>(
-    field: &F,
     name: &'static str,
     item: Option<(&'static str, usize)>,
-    offset: usize,
+    at: &mut Spot<'a>,
     trace: &mut T,
-) -> usize {
-    field.show(Place { name, item, offset, quirks: Quirks::NONE, raw: &[] }, trace);
-    offset + field.len()
+) -> Option<F> {
+    let mut quirks = Quirks::empty();
+    let (rest, value) = field::<F>(at.rest, &mut quirks).ok()?;
+    value.show(Place { name, item, offset: at.offset, quirks, raw: at.rest }, trace);
+    *at = Spot { rest, offset: at.offset + value.len() };
+    Some(value)
 }
 
 item! {
     /// A destination of `submit_multi` that was not taken (`unsuccess_sme`): 7 to 27 octets. A
     /// failed distribution list is named in `destination_addr`. SMPP 3.4 §4.5.2.1.
-    UnsuccessSme in "unsuccess_sme" counted by "no_unsuccess" {
+    UnsuccessSme in "unsuccess_sme" counted by "no_unsuccess", at most [255, 254, 255] => {
         /// Type of number.
         dest_addr_ton: Ton,
         /// Numbering plan.
@@ -267,7 +297,7 @@ item! {
 
 item! {
     /// One id of `query_last_msgs_resp` (`message_details`): 1 to 9 octets. SMPP 3.3 only.
-    MessageDetails in "message_details" counted by "number_msgs" {
+    MessageDetails in "message_details" counted by "number_msgs", at most [100; 3] => {
         /// The message id, hexadecimal digits.
         msgid: CStr<'a, 9>,
     }
@@ -302,7 +332,9 @@ impl<'a> Item<'a> for DestAddress<'a> {
     const LIST: &'static str = "dest_address";
     const COUNT: &'static str = "number_of_dests";
     const EMPTY_IS: Option<Reason> = Some(Reason::NoDestination);
+    const MAX: [u8; 3] = [255, 254, 255];
 
+    #[inline(always)]
     fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
         let (input, flag) = field::<u8>(input, seen)?;
         match flag {
@@ -343,19 +375,14 @@ impl<'a> Item<'a> for DestAddress<'a> {
         }
     }
 
-    fn show_item<T: Trace>(&self, index: usize, offset: usize, trace: &mut T) -> usize {
+    fn show_item<T: Trace>(at: &mut Spot<'a>, index: usize, trace: &mut T) {
         let item = Some((Self::LIST, index));
-        match self {
-            Self::Sme { dest_addr_ton, dest_addr_npi, destination_addr } => {
-                let offset = show(&1_u8, "dest_flag", item, offset, trace);
-                let offset = show(dest_addr_ton, "dest_addr_ton", item, offset, trace);
-                let offset = show(dest_addr_npi, "dest_addr_npi", item, offset, trace);
-                show(destination_addr, "destination_addr", item, offset, trace)
-            }
-            Self::DistributionList { dl_name } => {
-                let offset = show(&2_u8, "dest_flag", item, offset, trace);
-                show(dl_name, "dl_name", item, offset, trace)
-            }
+        if show::<u8, T>("dest_flag", item, at, trace) == Some(1) {
+            show::<Ton, T>("dest_addr_ton", item, at, trace);
+            show::<Npi, T>("dest_addr_npi", item, at, trace);
+            show::<CStr<'a, 21>, T>("destination_addr", item, at, trace);
+        } else {
+            show::<CStr<'a, 21>, T>("dl_name", item, at, trace);
         }
     }
 }

@@ -19,6 +19,7 @@ mod deliver;
 mod legacy;
 mod link;
 mod manage;
+pub mod op;
 mod raw;
 mod submit;
 
@@ -53,7 +54,7 @@ pub trait Pdu<'a>: Sized + Sealed {
     /// `trace` is told of each field.
     ///
     /// # Errors
-    /// The borders of the fields are lost.
+    /// The borders of the fields are lost; `seen` stays as it was.
     fn parse<T: Trace>(
         body: &'a [u8],
         seen: &mut Quirks,
@@ -78,7 +79,7 @@ pub trait Pdu<'a>: Sized + Sealed {
     /// Reads a body, which is exactly one frame's. What had to be forgiven is added to `seen`.
     ///
     /// # Errors
-    /// The borders of the fields are lost.
+    /// The borders of the fields are lost; `seen` stays as it was.
     #[inline]
     fn decode(body: &'a [u8], seen: &mut Quirks) -> Result<Self, DecodeError> {
         Self::parse(body, seen, &mut ())
@@ -111,67 +112,11 @@ pub trait Operation: Sealed {
     type Response<'a>: Pdu<'a>;
 }
 
-/// Operations as types, one for each request that has a response.
-pub mod op {
-    use super::{CommandId, Operation, Raw, Request, Sealed};
-
-    /// A request of the vendor range and its response, both as octets.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub enum Vendor {}
-
-    impl Sealed for Vendor {}
-
-    impl Operation for Vendor {
-        const IDS: &'static [CommandId] = &[];
-        type Response<'a> = Raw<'a>;
-    }
-
-    /// Declares operations: name, numbers, request, response.
-    macro_rules! operations {
-        ($( $name:ident: $($id:ident)+ => $request:ident, $response:ident; )*) => { $(
-            #[doc = concat!("[`", stringify!($request), "`](super::", stringify!($request),
-                ") answered by [`", stringify!($response), "`](super::", stringify!($response), ").")]
-            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-            pub enum $name {}
-
-            impl Sealed for $name {}
-
-            impl Operation for $name {
-                const IDS: &'static [CommandId] = &[ $( CommandId::$id, )+ ];
-                type Response<'a> = super::$response<'a>;
-            }
-
-            impl<'a> Request<'a> for super::$request<'a> {
-                type Op = $name;
-            }
-        )* };
-    }
-
-    operations! {
-        Bind: BIND_TRANSCEIVER BIND_TRANSMITTER BIND_RECEIVER => Bind, BindResp;
-        SubmitSm: SUBMIT_SM => SubmitSm, SubmitSmResp;
-        SubmitMulti: SUBMIT_MULTI => SubmitMulti, SubmitMultiResp;
-        DeliverSm: DELIVER_SM => DeliverSm, DeliverSmResp;
-        DataSm: DATA_SM => DataSm, DataSmResp;
-        QuerySm: QUERY_SM => QuerySm, QuerySmResp;
-        CancelSm: CANCEL_SM => CancelSm, CancelSmResp;
-        ReplaceSm: REPLACE_SM => ReplaceSm, ReplaceSmResp;
-        BroadcastSm: BROADCAST_SM => BroadcastSm, BroadcastSmResp;
-        QueryBroadcastSm: QUERY_BROADCAST_SM => QueryBroadcastSm, QueryBroadcastSmResp;
-        CancelBroadcastSm: CANCEL_BROADCAST_SM => CancelBroadcastSm, CancelBroadcastSmResp;
-        ParamRetrieve: PARAM_RETRIEVE => ParamRetrieve, ParamRetrieveResp;
-        QueryLastMsgs: QUERY_LAST_MSGS => QueryLastMsgs, QueryLastMsgsResp;
-        QueryMsgDetails: QUERY_MSG_DETAILS => QueryMsgDetails, QueryMsgDetailsResp;
-        EnquireLink: ENQUIRE_LINK => EnquireLink, EnquireLinkResp;
-        Unbind: UNBIND => Unbind, UnbindResp;
-    }
-}
-
 /// Declares a PDU from the rows of its table, in wire order.
 ///
 /// `request` bodies must be whole; a `response` may end early, and what it leaves out takes its
-/// default. `[v33 = n, v34 = n]` gives limits in octets, NUL counted, where an older version has
-/// smaller ones; `unused` marks a field that has no meaning.
+/// default. `[v33 = n, v34 = n]` gives limits where an older version has smaller ones: of strings in
+/// octets, NUL counted, of numbers the greatest; `unused` marks a field that has no meaning.
 macro_rules! pdu {
     (
         $(#[$meta:meta])*
@@ -193,6 +138,26 @@ macro_rules! pdu {
 
         impl $crate::wire::pdu::sealed::Sealed for $name<'_> {}
 
+        impl<'a> $name<'a> {
+            #[inline(always)]
+            fn read<T: $crate::wire::trace::Trace>(
+                body: &'a [u8],
+                seen: &mut $crate::wire::Quirks,
+                trace: &mut T,
+            ) -> Result<Self, $crate::wire::DecodeError> {
+                let mut at = $crate::wire::pdu::Cursor::new(body);
+                $(
+                    let filled = $crate::wire::Quirks::NONE
+                        $( $( | $crate::wire::pdu::$unused() )? )?;
+                    let $field: $ty = at.$kind(stringify!($field), filled, trace)?;
+                )*
+                let text = false $( | $crate::wire::field::Field::is_text(&$field) )*;
+                let tlvs = at.tail(text, trace);
+                *seen |= at.seen;
+                Ok(Self { $($field,)* tlvs })
+            }
+        }
+
         impl<'a> $crate::wire::pdu::Pdu<'a> for $name<'a> {
             #[inline]
             fn parse<T: $crate::wire::trace::Trace>(
@@ -200,14 +165,16 @@ macro_rules! pdu {
                 seen: &mut $crate::wire::Quirks,
                 trace: &mut T,
             ) -> Result<Self, $crate::wire::DecodeError> {
-                let mut at = $crate::wire::pdu::Cursor::new(body);
-                $(
-                    let $field: $ty = at.$kind(stringify!($field), seen, trace)?;
-                    $( $( $crate::wire::pdu::$unused(&$field, seen); )? let _ = $v33; )?
-                )*
-                let text = false $( | $crate::wire::field::Field::is_text(&$field) )*;
-                let tlvs = at.tail(text, seen, trace);
-                Ok(Self { $($field,)* tlvs })
+                Self::read(body, seen, trace)
+            }
+
+            // Inlined where it is called, fields go straight to their use, not through memory.
+            #[inline(always)]
+            fn decode(
+                body: &'a [u8],
+                seen: &mut $crate::wire::Quirks,
+            ) -> Result<Self, $crate::wire::DecodeError> {
+                Self::read(body, seen, &mut ())
             }
 
             #[inline]
@@ -242,7 +209,7 @@ macro_rules! pdu {
 }
 use pdu;
 
-/// Whether a field fits the version; `limits` are those of 3.3 and 3.4 in octets.
+/// Whether a field fits the version; `limits` are those of 3.3 and 3.4.
 #[inline(always)]
 fn check<'a, F: Field<'a>>(
     field: &F,
@@ -255,7 +222,7 @@ fn check<'a, F: Field<'a>>(
         Version::V3_4 => limits[1],
         Version::V5_0 => usize::MAX,
     };
-    if field.len() <= limit && field.fits(version) {
+    if field.measure() <= limit && field.fits(version) {
         Ok(())
     } else {
         Err(Misfit { field: name, version })
@@ -267,46 +234,58 @@ fn check_tlvs(tlvs: Tlvs<'_>, version: Version) -> Result<(), Misfit> {
     if tlvs.fits(version) { Ok(()) } else { Err(Misfit { field: "tlvs", version }) }
 }
 
-/// Where in a body the parse stands.
+/// Where in a body the parse stands, and what it has forgiven so far.
+///
+/// It lives in registers as long as no function that is not inlined gets a reference to it.
 struct Cursor<'a> {
     body: &'a [u8],
     rest: &'a [u8],
+    seen: Quirks,
 }
 
 impl<'a> Cursor<'a> {
     #[inline(always)]
     fn new(body: &'a [u8]) -> Self {
-        Self { body, rest: body }
+        Self { body, rest: body, seen: Quirks::NONE }
     }
 
     /// Octets from the start of the PDU.
+    #[inline(always)]
     fn offset(&self) -> usize {
         HEADER_LEN + self.body.len() - self.rest.len()
     }
 
+    #[inline(always)]
     fn place(&self, name: &'static str, quirks: Quirks) -> Place<'a> {
         Place { name, item: None, offset: self.offset(), quirks, raw: self.rest }
     }
 
-    /// Takes a field that must be there.
+    /// Takes a field that must be there; `filled` is what has to be forgiven where it is not empty.
     #[inline(always)]
     fn request<F: Field<'a>, T: Trace>(
         &mut self,
         name: &'static str,
-        seen: &mut Quirks,
+        filled: Quirks,
         trace: &mut T,
     ) -> Result<F, DecodeError> {
-        let mut found = Quirks::empty();
+        let mut found = Quirks::NONE;
         match F::parse(self.rest, &mut found) {
             Ok((rest, value)) => {
+                if value.len() > 1 {
+                    found |= filled;
+                }
                 if T::ON {
                     value.show(self.place(name, found), trace);
                 }
-                *seen |= found;
+                self.seen |= found;
                 self.rest = rest;
                 Ok(value)
             }
-            Err(error) => Err(self.fail(name, F::LENGTH, *seen, error)),
+            Err(error) => {
+                let name = if self.rest.is_empty() { F::LENGTH.unwrap_or(name) } else { name };
+                let swallowed = self.rest.is_empty() && self.seen.contains(Quirks::MISSING_NUL);
+                Err(fail(name, self.offset() + F::fault(self.rest), swallowed, error))
+            }
         }
     }
 
@@ -315,7 +294,7 @@ impl<'a> Cursor<'a> {
     fn response<F: Field<'a>, T: Trace>(
         &mut self,
         name: &'static str,
-        seen: &mut Quirks,
+        filled: Quirks,
         trace: &mut T,
     ) -> Result<F, DecodeError> {
         if self.rest.is_empty() {
@@ -323,59 +302,51 @@ impl<'a> Cursor<'a> {
             if T::ON {
                 trace.row(self.place(name, quirk).row(0, Value::Octets(&[])));
             }
-            *seen |= quirk;
+            self.seen |= quirk;
             return Ok(F::default());
         }
-        self.request(name, seen, trace)
+        self.request(name, filled, trace)
     }
 
     /// Takes all that is left.
     #[inline(always)]
-    fn tail<T: Trace>(&mut self, text: bool, seen: &mut Quirks, trace: &mut T) -> Tlvs<'a> {
-        let mut found = Quirks::empty();
+    fn tail<T: Trace>(&mut self, text: bool, trace: &mut T) -> Tlvs<'a> {
         let whole = self.rest.len() == self.body.len();
-        let tlvs = Tlvs::parse(self.rest, whole, text, &mut found);
+        let (tlvs, found) = Tlvs::parse(self.rest, whole, text);
         if T::ON {
             let skipped = self.rest.len() - tlvs.as_bytes().len();
             tlvs.show(self.offset() + skipped, found, trace);
         }
-        *seen |= found;
+        self.seen |= found;
         tlvs
-    }
-
-    /// Names the field at fault. A string that ran to the end of the body has swallowed what is
-    /// missing now: it is the one without its NUL.
-    #[cold]
-    #[inline(never)]
-    fn fail(
-        &self,
-        name: &'static str,
-        length: Option<&'static str>,
-        seen: Quirks,
-        error: nom::Err<Reason>,
-    ) -> DecodeError {
-        let reason = match error {
-            nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
-            nom::Err::Incomplete(_) => Reason::Missing,
-        };
-        let field = match reason {
-            Reason::DestFlag => "dest_flag",
-            Reason::NoDestination => "number_of_dests",
-            _ if self.rest.is_empty() => length.unwrap_or(name),
-            _ => name,
-        };
-        let swallowed = self.rest.is_empty() && seen.contains(Quirks::MISSING_NUL);
-        let reason = if swallowed { Reason::Unterminated } else { reason };
-        DecodeError { field, offset: self.offset(), reason }
     }
 }
 
-/// Marks a field that should be empty because it has no meaning.
-#[inline(always)]
-fn unused<'a, F: Field<'a>>(field: &F, seen: &mut Quirks) {
-    if field.len() > 1 {
-        *seen |= Quirks::UNUSED_FIELD;
-    }
+/// What a value is in a field that has no meaning.
+const fn unused() -> Quirks {
+    Quirks::UNUSED_FIELD
+}
+
+/// Names the field at fault. A string that ran to the end of the body has `swallowed` what is
+/// missing now: it is the one without its NUL.
+#[cold]
+#[inline(never)]
+fn fail(
+    name: &'static str,
+    offset: usize,
+    swallowed: bool,
+    error: nom::Err<Reason>,
+) -> DecodeError {
+    let reason = match error {
+        nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
+        nom::Err::Incomplete(_) => Reason::Missing,
+    };
+    let field = match reason {
+        Reason::DestFlag => "dest_flag",
+        Reason::NoDestination => "number_of_dests",
+        _ => name,
+    };
+    DecodeError { field, offset, reason: if swallowed { Reason::Unterminated } else { reason } }
 }
 
 struct FirstQuirk {

@@ -8,6 +8,9 @@ bitflags::bitflags! {
     /// Reading never has two modes: it goes on as long as the borders of the fields are known and
     /// reports here what it had to forgive. What is *accepted* is a mask of the reader's choice:
     /// [`Quirks::NONE`] is strict, [`Quirks::COMMON`] is what live traffic needs.
+    #[doc(alias = "deviation")]
+    #[doc(alias = "lenient")]
+    #[doc(alias = "strict")]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
     pub struct Quirks: u16 {
         /// A C-octet string is longer than its field allows: passwords of 9 and more octets,
@@ -35,7 +38,7 @@ bitflags::bitflags! {
         const TLV_LENGTH = 1 << 10;
         /// A TLV that may stand once stands twice or more.
         const DUPLICATE_TLV = 1 << 11;
-        /// `short_message` and `message_payload` both hold a text.
+        /// `short_message` holds a text although there is a `message_payload`.
         const TWO_TEXTS = 1 << 12;
         /// `deliver_sm_resp` carries a `message_id`, which 3.4 and 5.0 leave unused.
         const UNUSED_FIELD = 1 << 13;

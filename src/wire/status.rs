@@ -12,6 +12,7 @@ use super::value::Version;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[doc(alias = "error code")]
+#[doc(alias = "command_status")]
 pub struct CommandStatus(pub u32);
 
 macro_rules! statuses {
@@ -108,6 +109,7 @@ statuses! {
     /// Number of messages not acceptable (came from the 3.3 `query_last_msgs)`.
     ESME_RINVNUMMSGS = 0x55, V3_3;
     /// Sender is over its allowed rate.
+    #[doc(alias = "throttling")]
     ESME_RTHROTTLED = 0x58, V3_4;
     /// `schedule_delivery_time` not acceptable.
     ESME_RINVSCHED = 0x61, V3_3;

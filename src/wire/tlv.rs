@@ -18,12 +18,13 @@ mod value;
 pub use table::Tag;
 pub use value::{
     BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval, ItsSessionInfo,
-    MsValidity, NetworkErrorCode, Subaddress, TlvValue,
+    MsValidity, NetworkErrorCode, Subaddress, Text, TlvValue,
 };
 
 const HEADER: usize = 4;
 
 /// One TLV.
+#[doc(alias = "optional parameter")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Tlv<'a> {
     /// Which parameter it is.
@@ -38,6 +39,10 @@ impl fmt::Debug for Tlv<'_> {
         write!(f, "{}: ", self.tag)?;
         if self.tag == Tag::MESSAGE_PAYLOAD || self.value.len() > 65 {
             return write!(f, "[{} octets]", self.value.len());
+        }
+        if table::rule(self.tag).is_some_and(|rule| rule.nul) {
+            let text = self.value.strip_suffix(&[0]).unwrap_or(self.value);
+            return write!(f, "\"{}\"", text.escape_ascii());
         }
         self.value.iter().try_for_each(|octet| write!(f, "{octet:02x}"))
     }
@@ -138,34 +143,38 @@ impl<'a> Tlvs<'a> {
         self.iter().filter(move |tlv| tlv.tag == tag).map(move |tlv| typed(tag, tlv.value))
     }
 
-    /// Whether a peer of this version may be sent these: 3.3 has no TLVs, 3.4 lacks two states.
+    /// Whether a peer of this version may be sent these: 3.3 has no TLVs, 3.4 lacks some values.
     pub(crate) fn fits(&self, version: Version) -> bool {
         match version {
             Version::V3_3 => self.is_empty(),
-            Version::V3_4 => {
-                let state = self.get(Tag::MESSAGE_STATE).and_then(|value| value.last());
-                !matches!(
-                    state.copied().map(MessageState),
+            Version::V3_4 => self.iter().all(|Tlv { tag, value }| match tag {
+                Tag::MESSAGE_STATE => !matches!(
+                    value.last().copied().map(MessageState),
                     Some(MessageState::SCHEDULED | MessageState::SKIPPED)
-                )
-            }
+                ),
+                Tag::MS_VALIDITY => value.len() <= 1,
+                Tag::ALERT_ON_MESSAGE_DELIVERY => value.is_empty(),
+                _ => true,
+            }),
             Version::V5_0 => true,
         }
     }
 
-    /// Takes everything that is left of a body. `text` says that the PDU has a `short_message`
-    /// with text in it.
+    /// Takes everything that is left of a body, and says what had to be forgiven. `text` says that
+    /// the PDU has a `short_message` with text in it.
     #[inline(always)]
-    pub(crate) fn parse(input: &'a [u8], whole: bool, text: bool, seen: &mut Quirks) -> Self {
+    pub(crate) fn parse(input: &'a [u8], whole: bool, text: bool) -> (Self, Quirks) {
         if input.is_empty() {
-            return Self::NONE;
+            return (Self::NONE, Quirks::NONE);
         }
-        let found = scan(input);
+        let (mut tlvs, mut found) = (Self(input), scan(input));
+        if found.quirks.intersects(BROKEN) && !whole {
+            (tlvs, found) = mend(input, found);
+        }
         if text & found.payload {
-            *seen |= Quirks::TWO_TEXTS;
+            found.quirks |= Quirks::TWO_TEXTS;
         }
-        *seen |= found.quirks;
-        if found.quirks.intersects(BROKEN) { mend(input, whole, seen) } else { Self(input) }
+        (tlvs, found.quirks)
     }
 
     pub(crate) fn show<T: Trace>(&self, offset: usize, quirks: Quirks, trace: &mut T) {
@@ -202,9 +211,15 @@ impl fmt::Debug for Tlvs<'_> {
 }
 
 /// Walks TLVs. Made by [`Tlvs::iter`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Iter<'a> {
     rest: &'a [u8],
+}
+
+impl fmt::Debug for Iter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Tlvs(self.rest).fmt(f)
+    }
 }
 
 impl<'a> Iterator for Iter<'a> {
@@ -212,11 +227,12 @@ impl<'a> Iterator for Iter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Tlv<'a>> {
-        let (&[t0, t1, l0, l1], rest) = self.rest.split_first_chunk::<HEADER>()?;
-        let len = usize::from(u16::from_be_bytes([l0, l1]));
-        let (value, rest) = rest.split_at_checked(len)?;
+        let (header, rest) = self.rest.split_first_chunk::<HEADER>()?;
+        // One load for both: where the next TLV starts hangs on it.
+        let header = u32::from_be_bytes(*header);
+        let (value, rest) = rest.split_at_checked((header & 0xFFFF) as usize)?;
         self.rest = rest;
-        Some(Tlv { tag: Tag(u16::from_be_bytes([t0, t1])), value })
+        Some(Tlv { tag: Tag((header >> 16) as u16), value })
     }
 }
 
@@ -231,38 +247,61 @@ struct Scan {
     payload: bool,
 }
 
-#[inline]
+/// Walks TLVs as long as all are in order. A function of its own, with no call inside its loop: the
+/// loop needs all registers.
+#[inline(never)]
 fn scan(input: &[u8]) -> Scan {
     let mut iter = Iter { rest: input };
-    let mut found = Scan { quirks: Quirks::NONE, payload: false };
     let mut known = 0_u64;
     for tlv in iter.by_ref() {
         let Some(rule) = table::rule(tlv.tag) else { continue };
-        found.quirks |= rule.judge(tlv.value);
-        if known & rule.bit & table::ONCE != 0 {
-            found.quirks |= Quirks::DUPLICATE_TLV;
+        if known & rule.bit != 0 || !rule.allows(tlv.value) {
+            return judge(input);
         }
         known |= rule.bit;
     }
-    found.payload = known & table::PAYLOAD != 0;
     if !iter.rest.is_empty() {
-        found.quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
+        return judge(input);
     }
-    found
+    Scan { quirks: Quirks::NONE, payload: known & table::PAYLOAD != 0 }
+}
+
+/// Walks TLVs of which something is to be forgiven.
+#[cold]
+#[inline(never)]
+fn judge(input: &[u8]) -> Scan {
+    let mut iter = Iter { rest: input };
+    let mut quirks = Quirks::NONE;
+    let mut known = 0_u64;
+    for tlv in iter.by_ref() {
+        let Some(rule) = table::rule(tlv.tag) else { continue };
+        if known & rule.bit != 0 {
+            quirks |= Quirks::DUPLICATE_TLV;
+        }
+        if !rule.takes(tlv.value.len()) {
+            quirks |= Quirks::TLV_LENGTH;
+        } else if !rule.allows(tlv.value) {
+            quirks |= Quirks::MISSING_NUL;
+        }
+        known |= rule.bit;
+    }
+    if !iter.rest.is_empty() {
+        quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
+    }
+    Scan { quirks, payload: known & table::PAYLOAD != 0 }
 }
 
 /// The octets are not a whole number of TLVs. Where they are one behind the first octet, that octet
 /// is one that no length counted; a body that is nothing but TLVs has no place for it.
 #[cold]
-fn mend<'a>(input: &'a [u8], whole: bool, seen: &mut Quirks) -> Tlvs<'a> {
+fn mend(input: &[u8], broken: Scan) -> (Tlvs<'_>, Scan) {
     let rest = input.get(1..).unwrap_or_default();
-    let found = scan(rest);
-    if whole || found.quirks.intersects(BROKEN) {
-        return Tlvs(input);
+    let mut found = scan(rest);
+    if found.quirks.intersects(BROKEN) {
+        return (Tlvs(input), broken);
     }
-    seen.remove(BROKEN | Quirks::TLV_LENGTH | Quirks::DUPLICATE_TLV);
-    *seen |= Quirks::UNCOUNTED_OCTET | found.quirks;
-    Tlvs(rest)
+    found.quirks |= Quirks::UNCOUNTED_OCTET;
+    (Tlvs(rest), found)
 }
 
 fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> {
@@ -270,10 +309,15 @@ fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> 
 }
 
 /// Writes TLVs one by one into the caller's buffer, each checked against its lengths.
-#[derive(Debug)]
 pub struct TlvWriter<'b> {
     buf: &'b mut [u8],
     used: usize,
+}
+
+impl fmt::Debug for TlvWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Tlvs(self.buf.get(..self.used).unwrap_or_default()).fmt(f)
+    }
 }
 
 impl<'b> TlvWriter<'b> {

@@ -52,11 +52,14 @@ macro_rules! open {
         }
     };
 }
+pub(crate) use open;
+
 open! {
     /// Type of number of an address (`addr_ton`, `source_addr_ton`, `dest_addr_ton`,
     /// `esme_addr_ton`). One octet; 7 to 255 are reserved. SMPP 3.4 §5.2.5, 5.0 §4.7.1.
     #[doc(alias = "type of number")]
     #[doc(alias = "addr_ton")]
+    #[doc(alias = "TON")]
     Ton(u8) {
         /// Unknown.
         UNKNOWN = 0, "unknown";
@@ -80,6 +83,7 @@ open! {
     /// `esme_addr_npi`). One octet; unlisted values are reserved. SMPP 3.4 §5.2.6, 5.0 §4.7.2.
     #[doc(alias = "numbering plan")]
     #[doc(alias = "addr_npi")]
+    #[doc(alias = "NPI")]
     Npi(u8) {
         /// Unknown.
         UNKNOWN = 0, "unknown";
@@ -115,6 +119,8 @@ open! {
     #[doc(alias = "data_coding")]
     DataCoding(u8) {
         /// The default alphabet of the message centre.
+        #[doc(alias = "GSM 7-bit")]
+        #[doc(alias = "SMSC default alphabet")]
         DEFAULT = 0x00, "MC default alphabet";
         /// IA5, that is ASCII.
         ASCII = 0x01, "IA5/ASCII";
@@ -131,6 +137,8 @@ open! {
         /// Latin and Hebrew (ISO-8859-8).
         HEBREW = 0x07, "Latin/Hebrew";
         /// UCS-2, big endian; in practice UTF-16BE.
+        #[doc(alias = "UCS-2")]
+        #[doc(alias = "UTF-16")]
         UCS2 = 0x08, "UCS2";
         /// Pictogram encoding.
         PICTOGRAM = 0x09, "pictogram";
@@ -146,6 +154,8 @@ open! {
 open! {
     /// What became of a message: the field of `query_sm_resp` and the `message_state` TLV. One
     /// octet; 10 to 255 are reserved. SMPP 3.4 §5.2.28, 5.0 §4.7.15.
+    #[doc(alias = "message_state")]
+    #[doc(alias = "message_status")]
     MessageState(u8) {
         /// Not yet due. Since 5.0: a 3.4 message centre says [`Self::ENROUTE`].
         SCHEDULED = 0, "SCHEDULED";
@@ -174,6 +184,7 @@ open! {
 open! {
     /// `priority_flag`: 0 (lowest) to 3, in 5.0 also 4; what a level means depends on the network.
     /// One octet. SMPP 3.4 §5.2.14, 5.0 §4.7.19.
+    #[doc(alias = "priority_flag")]
     Priority(u8) {
         /// No priority (GSM), bulk (ANSI-136), normal (IS-95, cell broadcast).
         LEVEL_0 = 0, "level 0";
@@ -191,6 +202,7 @@ open! {
 open! {
     /// `interface_version` of a bind and `sc_interface_version` of its response. One octet.
     /// SMPP 3.4 §5.2.4, 5.0 §4.7.13.
+    #[doc(alias = "interface_version")]
     InterfaceVersion(u8) {
         /// SMPP 3.3; every value below 0x34 means "3.3 or earlier".
         V3_3 = 0x33, "3.3";
@@ -252,6 +264,7 @@ bitflags::bitflags! {
     /// Bits 1-0 are the messaging mode and bits 5-2 the message type: numbers, not flags, so
     /// compare [`Self::mode`] and [`Self::message_type`] with the constants instead of testing
     /// bits. Bits 7-6 are flags.
+    #[doc(alias = "esm_class")]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
     pub struct EsmClass: u8 {
         /// Mode: datagram.
@@ -261,6 +274,7 @@ bitflags::bitflags! {
         /// Mode: store and forward.
         const STORE_AND_FORWARD = 0x03;
         /// Type: delivery receipt of the message centre.
+        #[doc(alias = "DLR")]
         const DELIVERY_RECEIPT = 0x04;
         /// Type: delivery acknowledgement of the other end.
         const DELIVERY_ACKNOWLEDGEMENT = 0x08;
@@ -271,6 +285,7 @@ bitflags::bitflags! {
         /// Type: intermediate delivery notification.
         const INTERMEDIATE_NOTIFICATION = 0x20;
         /// Feature: the user data starts with a user data header (UDHI).
+        #[doc(alias = "UDH")]
         const UDHI = 0x40;
         /// Feature: reply path.
         const REPLY_PATH = 0x80;
@@ -298,6 +313,7 @@ bitflags::bitflags! {
     /// Bits 1-0 are a number: compare [`Self::receipt`] with the constants. In 3.3 the field is 0
     /// or 1.
     #[doc(alias = "DLR")]
+    #[doc(alias = "registered_delivery")]
     #[doc(alias = "registered_delivery_flag")]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
     pub struct RegisteredDelivery: u8 {

@@ -12,6 +12,7 @@ pdu! {
     /// §4.6.1, 5.0 §4.3.1.
     #[doc(alias = "MO")]
     #[doc(alias = "DLR")]
+    #[doc(alias = "receipt")]
     request DeliverSm {
         /// Kind of service, often empty: at most 5 characters.
         service_type: CStr<'a, 6>,
@@ -39,12 +40,12 @@ pdu! {
         validity_period: Time<'a> [v33 = 1, v34 = 1],
         /// Which acknowledgements of the ESME are wanted.
         registered_delivery: RegisteredDelivery,
-        /// 0 in 3.3 and 3.4.
-        replace_if_present_flag: u8,
+        /// 0 in 3.4.
+        replace_if_present_flag: u8 [v33 = 255, v34 = 0],
         /// How the text is encoded.
         data_coding: DataCoding,
-        /// 0 in 3.3 and 3.4.
-        sm_default_msg_id: u8,
+        /// 0 in 3.4.
+        sm_default_msg_id: u8 [v33 = 255, v34 = 0],
         /// The text, at most 255 octets; longer ones go into `message_payload`.
         short_message: ShortMessage<'a>,
     }

@@ -28,5 +28,6 @@ pdu! {
     /// Answers a PDU whose header is of no use, or whose `command_id` is not known. From both
     /// sides. SMPP 3.4 §4.3, 5.0 §4.1.4.
     #[doc(alias = "generic_nak")]
+    #[doc(alias = "nack")]
     response GenericNack {}
 }

@@ -10,7 +10,7 @@ use super::{
     },
 };
 use crate::wire::{
-    quirk::Quirks,
+    date::Time,
     status::CommandStatus,
     value::{InterfaceVersion, MessageState, Version},
 };
@@ -40,33 +40,32 @@ impl fmt::Display for Tag {
 /// What the specification says of one TLV.
 #[derive(Clone, Copy)]
 pub(super) struct Rule {
-    tag: u16,
+    /// Wider than a tag, so that an empty slot can hold a number that none is.
+    tag: u32,
     min: u8,
-    max: u16,
-    nul: bool,
-    /// A bit of its own among the known TLVs.
+    /// How many octets more than `min` are allowed.
+    more: u16,
+    /// Whether the value is a C-octet string.
+    pub(super) nul: bool,
+    /// A bit of its own where the TLV may stand once, else none.
     pub(super) bit: u64,
 }
 
 impl Rule {
-    const NONE: Self = Self { tag: 0, min: 0, max: 0, nul: false, bit: 0 };
+    const NONE: Self = Self { tag: u32::MAX, min: 0, more: 0, nul: false, bit: 0 };
 
     /// Whether a value of this many octets is allowed.
     #[inline]
     pub(super) fn takes(&self, len: usize) -> bool {
-        len >= usize::from(self.min) && len <= usize::from(self.max)
+        // Too few wrap around to far too many.
+        let between = len.wrapping_sub(usize::from(self.min)) <= usize::from(self.more);
+        between && (self.tag != Tag::MS_VALIDITY.0 as u32 || len == 1 || len == 4)
     }
 
-    /// What has to be forgiven in a value.
+    /// Whether this value is allowed.
     #[inline]
-    pub(super) fn judge(&self, value: &[u8]) -> Quirks {
-        if !self.takes(value.len()) {
-            Quirks::TLV_LENGTH
-        } else if self.nul && value.last() != Some(&0) {
-            Quirks::MISSING_NUL
-        } else {
-            Quirks::NONE
-        }
+    pub(super) fn allows(&self, value: &[u8]) -> bool {
+        self.takes(value.len()) && (!self.nul || value.last() == Some(&0))
     }
 }
 
@@ -82,7 +81,7 @@ const fn slot(tag: u16) -> usize {
 /// The rule for a tag; `None` for one that the specification does not have.
 #[inline]
 pub(super) fn rule(tag: Tag) -> Option<&'static Rule> {
-    RULES.get(slot(tag.0)).filter(|rule| rule.tag == tag.0 && rule.bit != 0)
+    RULES.get(slot(tag.0)).filter(|rule| rule.tag == u32::from(tag.0))
 }
 
 macro_rules! tlvs {
@@ -117,25 +116,22 @@ macro_rules! tlvs {
 
         const RULES: [Rule; SLOTS] = {
             let mut rules = [Rule::NONE; SLOTS];
-            let mut bit = 1_u64;
+            let mut index = 0_u32;
             $(
                 let lens: RangeInclusive<usize> = $lens;
-                assert!(rules[slot($code)].bit == 0, "two tags share a slot: choose another hash");
+                assert!(rules[slot($code)].tag == u32::MAX, "two tags share a slot: choose another hash");
                 rules[slot($code)] = Rule {
                     tag: $code,
                     min: *lens.start() as u8,
-                    max: *lens.end() as u16,
+                    more: (*lens.end() - *lens.start()) as u16,
                     nul: tlvs!(@nul $end),
-                    bit,
+                    bit: { tlvs!(@once $times index) },
                 };
-                bit = bit.wrapping_shl(1);
+                index += 1;
             )*
-            assert!(bit == 0 || bit == 1 || bit.is_power_of_two());
+            assert!(index <= 64, "more TLVs than bits");
             rules
         };
-
-        /// The TLVs that may stand once in a PDU.
-        pub(super) const ONCE: u64 = 0 $( | tlvs!(@once $times $code) )*;
 
         impl<'a> Tlvs<'a> {
             $( tlvs!(@read $times $(#[$meta])* $konst $name $ty); )*
@@ -156,8 +152,8 @@ macro_rules! tlvs {
     };
     (@nul nul) => { true };
     (@nul raw) => { false };
-    (@once once $code:literal) => { RULES[slot($code)].bit };
-    (@once many $code:literal) => { 0 };
+    (@once once $index:ident) => { 1 << $index };
+    (@once many $index:ident) => { 0 };
     (@read once $(#[$meta:meta])* $konst:ident $name:ident $ty:ty) => {
         $(#[$meta])*
         ///
@@ -194,11 +190,11 @@ tlvs! {
     /// The telematic interworking of the destination; on GSM the first octet is a
     /// `protocol_id`.
     0x0008 DEST_TELEMATICS_ID dest_telematics_id: u16, 2..=2, raw, once, V3_4;
-    /// The part of the source device, as [`Self::dest_addr_subunit`].
+    /// The part of the source device, as [`Tlvs::dest_addr_subunit`].
     0x000D SOURCE_ADDR_SUBUNIT source_addr_subunit: u8, 1..=1, raw, once, V3_4;
-    /// The network of the source, as [`Self::dest_network_type`].
+    /// The network of the source, as [`Tlvs::dest_network_type`].
     0x000E SOURCE_NETWORK_TYPE source_network_type: u8, 1..=1, raw, once, V3_4;
-    /// The bearer from the source, as [`Self::dest_bearer_type`].
+    /// The bearer from the source, as [`Tlvs::dest_bearer_type`].
     0x000F SOURCE_BEARER_TYPE source_bearer_type: u8, 1..=1, raw, once, V3_4;
     /// The telematic interworking of the source. One octet; two are met and read.
     0x0010 SOURCE_TELEMATICS_ID source_telematics_id: u8, 1..=2, raw, once, V3_4;
@@ -230,6 +226,7 @@ tlvs! {
     #[doc(alias = "dest_port")]
     0x020B DESTINATION_PORT destination_port: u16, 2..=2, raw, once, V3_4;
     /// The reference that all segments of a message share. The three `sar_` TLVs go together.
+    #[doc(alias = "SAR")]
     0x020C SAR_MSG_REF_NUM sar_msg_ref_num: u16, 2..=2, raw, once, V3_4;
     /// 0 unspecified, 1 English, 2 French, 3 Spanish, 4 German, 5 Portuguese.
     0x020D LANGUAGE_INDICATOR language_indicator: u8, 1..=1, raw, once, V3_4;
@@ -293,8 +290,8 @@ tlvs! {
     0x0607 BROADCAST_ERROR_STATUS broadcast_error_status: CommandStatus, 4..=4, raw, many, V5_0;
     /// Success in the area at the same place: 0 to 100 percent, 255 not known.
     0x0608 BROADCAST_AREA_SUCCESS broadcast_area_success: u8, 1..=1, raw, many, V5_0;
-    /// When the broadcast ended: an absolute time.
-    0x0609 BROADCAST_END_TIME broadcast_end_time: Text<'a>, 16..=17, raw, once, V5_0;
+    /// When the broadcast ended: an absolute time. Read with and without NUL, written with it.
+    0x0609 BROADCAST_END_TIME broadcast_end_time: Time<'a>, 16..=17, raw, once, V5_0;
     /// The group of receivers, free octets.
     0x060A BROADCAST_SERVICE_GROUP broadcast_service_group: &'a [u8], 1..=255, raw, once, V5_0;
     /// Billing data; bit 7 of the first octet marks a vendor format.

@@ -3,7 +3,8 @@
 use core::{convert::identity, fmt};
 
 use crate::wire::{
-    field::Writer,
+    date::Time,
+    field::{CStr, Field, Writer},
     status::CommandStatus,
     value::{DataCoding, InterfaceVersion, MessageState, Npi, Ton},
 };
@@ -141,6 +142,27 @@ impl<'a> TlvValue<'a> for Text<'a> {
     fn put(&self, out: &mut Writer<'_>) {
         out.octets(self.0);
         out.octet(0);
+    }
+}
+
+impl sealed::Sealed for Time<'_> {}
+
+impl<'a> TlvValue<'a> for Time<'a> {
+    fn read(value: &'a [u8]) -> Option<Self> {
+        value
+            .split(|octet| *octet == 0)
+            .next()
+            .and_then(|text| CStr::over_limit(text).ok())
+            .map(Self)
+    }
+
+    fn wire_len(&self) -> usize {
+        Field::len(self)
+    }
+
+    #[allow(private_interfaces)]
+    fn put(&self, out: &mut Writer<'_>) {
+        Field::put(self, out);
     }
 }
 

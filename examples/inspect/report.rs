@@ -1,0 +1,203 @@
+//! What there is to say about a PDU, however it is printed.
+
+use smpp_proto::wire::{
+    Body, CommandStatus, DEFAULT_MAX_FRAME, DecodeError, Frame, HEADER_LEN, Header, Quirks, Reason,
+    Split, Tlvs, split,
+    trace::{Row, Trace, Value},
+};
+
+/// One PDU, or the end of a line that is none.
+pub(crate) struct Report<'a> {
+    /// Where it starts, in octets from the start of the line.
+    pub(crate) offset: usize,
+    /// Whether the PDU is whole, so that the next one can be found.
+    pub(crate) whole: bool,
+    /// Its octets, header included; none where it is not whole.
+    pub(crate) octets: &'a [u8],
+    pub(crate) header: Option<Header>,
+    pub(crate) fields: Vec<Field<'a>>,
+    pub(crate) tlvs: Tlvs<'a>,
+    pub(crate) quirks: Quirks,
+    pub(crate) error: Option<Fault>,
+}
+
+/// One field as it stood on the wire.
+pub(crate) struct Field<'a> {
+    pub(crate) name: &'static str,
+    pub(crate) item: Option<(&'static str, usize)>,
+    pub(crate) offset: usize,
+    pub(crate) len: usize,
+    pub(crate) value: Content<'a>,
+    pub(crate) quirks: Quirks,
+}
+
+pub(crate) enum Content<'a> {
+    Integer(u32),
+    Text(&'a [u8]),
+    Octets(&'a [u8]),
+    Hidden,
+}
+
+/// What is wrong: the field, its place in the PDU, the status that answers it, and words.
+pub(crate) struct Fault {
+    pub(crate) field: &'static str,
+    pub(crate) offset: usize,
+    pub(crate) status: CommandStatus,
+    pub(crate) reason: String,
+}
+
+impl From<DecodeError> for Fault {
+    fn from(error: DecodeError) -> Self {
+        let DecodeError { field, offset, reason } = error;
+        Self { field, offset, status: error.status(), reason: reason.to_string() }
+    }
+}
+
+/// The PDUs of a line.
+pub(crate) struct Reports<'a> {
+    octets: &'a [u8],
+    offset: usize,
+    bad: Option<String>,
+    strict: bool,
+    show_password: bool,
+}
+
+impl<'a> Reports<'a> {
+    /// `bad` says what stands behind the octets, where that is not the end of the line.
+    pub(crate) fn new(
+        octets: &'a [u8],
+        bad: Option<String>,
+        strict: bool,
+        show_password: bool,
+    ) -> Self {
+        Self { octets, offset: 0, bad, strict, show_password }
+    }
+
+    fn whole(&self, frame: Frame<'a>) -> Report<'a> {
+        let Frame { header, octets } = frame;
+        let mut quirks = Quirks::NONE;
+        let mut fields = Fields { octets, show_password: self.show_password, list: Vec::new() };
+        let parsed = Body::parse(header.command_id, frame.body(), &mut quirks, &mut fields);
+        if !header.command_status.is_ok() {
+            quirks.remove(Quirks::NO_BODY);
+        }
+        let (tlvs, error) = match parsed {
+            Some(Ok(body)) => (body.tlvs(), None),
+            Some(Err(error)) => (Tlvs::NONE, Some(error.into())),
+            None => (Tlvs::NONE, Some(unknown_command())),
+        };
+        let strict = || if self.strict { deviation(&frame, quirks) } else { None };
+        let error = error.or_else(strict);
+        quirks |= header.quirks();
+        Report {
+            offset: self.offset,
+            whole: true,
+            octets,
+            header: Some(header),
+            fields: fields.list,
+            tlvs,
+            quirks,
+            error,
+        }
+    }
+
+    /// The end of a line at which no PDU can be read. `ESME_ROK` where nobody would be told.
+    fn broken(
+        &self,
+        field: &'static str,
+        offset: usize,
+        status: CommandStatus,
+        reason: String,
+    ) -> Report<'a> {
+        Report {
+            offset: self.offset,
+            whole: false,
+            octets: &[],
+            header: Header::read(self.octets),
+            fields: Vec::new(),
+            tlvs: Tlvs::NONE,
+            quirks: Quirks::NONE,
+            error: Some(Fault { field, offset, status, reason }),
+        }
+    }
+}
+
+impl<'a> Iterator for Reports<'a> {
+    type Item = Report<'a>;
+
+    fn next(&mut self) -> Option<Report<'a>> {
+        if self.octets.is_empty() && self.bad.is_none() {
+            return None;
+        }
+        let here = self.octets.len();
+        let report = match (split(self.octets, DEFAULT_MAX_FRAME), self.bad.take()) {
+            (Split::Frame(frame), bad) => {
+                let report = self.whole(frame);
+                self.octets = self.octets.get(frame.octets.len()..).unwrap_or_default();
+                self.offset += frame.octets.len();
+                self.bad = bad;
+                return Some(report);
+            }
+            (Split::Lost(error), _) => {
+                self.broken("command_length", 0, CommandStatus::ESME_RINVCMDLEN, error.to_string())
+            }
+            (Split::Need(_), Some(bad)) => self.broken("hex", here, CommandStatus::ESME_ROK, bad),
+            (Split::Need(need), None) => {
+                let reason = format!("incomplete: {here} octets here, {need} needed");
+                self.broken("command_length", 0, CommandStatus::ESME_ROK, reason)
+            }
+        };
+        self.octets = &[];
+        Some(report)
+    }
+}
+
+fn unknown_command() -> Fault {
+    let status = CommandStatus::ESME_RINVCMDID;
+    Fault { field: "command_id", offset: 4, status, reason: "unknown command".into() }
+}
+
+/// What a reader that accepts no quirk finds fault with. The body comes first: its deviations have a
+/// status of their own, those of the header do not.
+fn deviation(frame: &Frame<'_>, body: Quirks) -> Option<Fault> {
+    let Frame { header, .. } = frame;
+    if let Some(e) = Body::not_tolerated(header.command_id, frame.body(), body.complement()) {
+        return Some(e.into());
+    }
+    [
+        ("command_status", 8, header.quirks() & Quirks::REQUEST_STATUS),
+        ("sequence_number", 12, header.quirks() & Quirks::SEQUENCE_NUMBER),
+        ("body", HEADER_LEN, body),
+    ]
+    .into_iter()
+    .find(|(_, _, quirks)| !quirks.is_empty())
+    .map(|(field, offset, quirks)| DecodeError { field, offset, reason: Reason::Quirk(quirks) })
+    .map(Into::into)
+}
+
+/// Gathers the fields of a frame.
+struct Fields<'a> {
+    octets: &'a [u8],
+    show_password: bool,
+    list: Vec<Field<'a>>,
+}
+
+impl Trace for Fields<'_> {
+    fn row(&mut self, row: Row<'_>) {
+        let absent = Quirks::NO_BODY | Quirks::SHORT_BODY;
+        if row.name == "tlvs" || row.quirks.intersects(absent) {
+            return;
+        }
+        let here = self.octets.get(row.offset..).unwrap_or_default();
+        let first = |len: usize| here.get(..len).unwrap_or(here);
+        let value = match row.value {
+            Value::Integer(number) => Content::Integer(number),
+            Value::Text(text) => Content::Text(first(text.len())),
+            Value::Octets(octets) => Content::Octets(first(octets.len())),
+            Value::Secret if self.show_password => Content::Text(first(row.len.saturating_sub(1))),
+            Value::Secret => Content::Hidden,
+        };
+        let Row { name, item, offset, len, quirks, .. } = row;
+        self.list.push(Field { name, item, offset, len, value, quirks });
+    }
+}

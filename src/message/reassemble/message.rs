@@ -1,0 +1,249 @@
+//! Messages and their parts, as they are stored and handed back.
+
+use alloc::{boxed::Box, string::String, vec::Vec};
+
+use super::{Address, Part};
+use crate::message::{
+    coding::Codings,
+    gsm7::Tables,
+    udh::{Reference, Udh},
+};
+use crate::wire::value::{DataCoding, Npi, Ton};
+
+/// What the parts of one message have in common.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct Key {
+    reference: Reference,
+    total: u8,
+    scope: Box<[u8]>,
+    source: StoredAddress,
+    destination: StoredAddress,
+}
+
+impl Key {
+    pub(super) fn of(part: &Part<'_>) -> Self {
+        Self {
+            reference: part.concatenation.reference,
+            total: part.concatenation.total,
+            scope: part.scope.into(),
+            source: StoredAddress::of(part.source),
+            destination: StoredAddress::of(part.destination),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+struct StoredAddress {
+    ton: u8,
+    npi: u8,
+    addr: Box<[u8]>,
+}
+
+impl StoredAddress {
+    fn of(address: Address<'_>) -> Self {
+        Self { ton: address.ton.0, npi: address.npi.0, addr: address.addr.into() }
+    }
+
+    const fn get(&self) -> Address<'_> {
+        Address { ton: Ton(self.ton), npi: Npi(self.npi), addr: &self.addr }
+    }
+}
+
+/// A part of a message that is stored or handed back.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct StoredPart {
+    index: u8,
+    data_coding: u8,
+    header: Box<[u8]>,
+    text: Box<[u8]>,
+}
+
+impl StoredPart {
+    pub(super) fn of(part: &Part<'_>) -> Self {
+        Self {
+            index: part.concatenation.index,
+            data_coding: part.data_coding.0,
+            header: part.header.as_octets().into(),
+            text: part.text.into(),
+        }
+    }
+
+    /// Which part of the message it is, from 1.
+    #[must_use]
+    pub const fn index(&self) -> u8 {
+        self.index
+    }
+
+    /// How its text is to be read.
+    #[must_use]
+    pub const fn data_coding(&self) -> DataCoding {
+        DataCoding(self.data_coding)
+    }
+
+    /// Its user data header.
+    #[must_use]
+    pub fn header(&self) -> Udh<'_> {
+        Udh::parse(&self.header).map(|(header, _)| header).unwrap_or_default()
+    }
+
+    /// Its text, without the header.
+    #[must_use]
+    pub const fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    fn joins(&self, run: &Run, before: u8) -> bool {
+        let header = self.header();
+        self.index.checked_sub(1) == Some(before)
+            && self.data_coding() == run.data_coding
+            && header.single_shift() == run.single_shift
+            && header.locking_shift() == run.locking_shift
+    }
+}
+
+/// A long message with all parts, or with those that did arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Message {
+    key: Key,
+    parts: Vec<StoredPart>,
+}
+
+impl Message {
+    pub(super) const fn new(key: Key, parts: Vec<StoredPart>) -> Self {
+        Self { key, parts }
+    }
+
+    pub(super) fn alone(key: Key, part: StoredPart) -> Self {
+        let part = StoredPart { index: 1, ..part };
+        Self { key: Key { total: 1, ..key }, parts: Vec::from([part]) }
+    }
+
+    /// Whose message it is.
+    #[must_use]
+    pub const fn scope(&self) -> &[u8] {
+        &self.key.scope
+    }
+
+    /// Where it came from.
+    #[must_use]
+    pub const fn source(&self) -> Address<'_> {
+        self.key.source.get()
+    }
+
+    /// Where it goes.
+    #[must_use]
+    pub const fn destination(&self) -> Address<'_> {
+        self.key.destination.get()
+    }
+
+    /// What its parts have in common.
+    #[must_use]
+    pub const fn reference(&self) -> Reference {
+        self.key.reference
+    }
+
+    /// How many parts it has when it is complete.
+    #[must_use]
+    pub const fn total(&self) -> u8 {
+        self.key.total
+    }
+
+    /// The parts that did arrive, in the order of their index.
+    #[must_use]
+    pub fn parts(&self) -> &[StoredPart] {
+        &self.parts
+    }
+
+    /// Whether every part did arrive.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.missing().next().is_none()
+    }
+
+    /// The index of each part that did not arrive.
+    pub fn missing(&self) -> impl Iterator<Item = u8> + '_ {
+        let arrived = |index: &u8| self.parts.iter().any(|part| part.index == *index);
+        (1..=self.total()).filter(move |index| !arrived(index))
+    }
+
+    /// The octets to be decoded, in order: neighbouring parts that are read alike are joined
+    /// before they are decoded, so that an escape pair or a surrogate pair that was split between
+    /// them is whole again.
+    ///
+    /// A missing part ends a run. Septets that are packed within each part cannot be joined like
+    /// this: unpack them part by part.
+    #[must_use]
+    pub fn runs(&self) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
+        let mut before = 0;
+        for part in &self.parts {
+            match runs.last_mut().filter(|run| part.joins(run, before)) {
+                Some(run) => {
+                    run.octets.extend_from_slice(&part.text);
+                    run.last = part.index;
+                }
+                None => runs.push(Run::of(part)),
+            }
+            before = part.index;
+        }
+        runs
+    }
+}
+
+impl Message {
+    /// The whole text, decoded part by part as `codings` says; what cannot be read, and each gap of
+    /// missing parts, shows as the replacement.
+    #[must_use]
+    pub fn to_text_lossy(&self, codings: &Codings, replacement: char) -> String {
+        let mut text = String::new();
+        let mut next = 1;
+        for run in self.runs() {
+            if run.first > next {
+                text.push(replacement);
+            }
+            let tables = Tables::from_ids(run.locking_shift, run.single_shift);
+            let alphabet = codings.read(run.data_coding).alphabet.with_tables(tables);
+            text.push_str(&alphabet.to_text_lossy(&run.octets, replacement));
+            next = run.last.saturating_add(1);
+        }
+        if next <= self.total() {
+            text.push(replacement);
+        }
+        text
+    }
+}
+
+/// Octets of one or more neighbouring parts that are read alike.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Run {
+    /// The index of its first part.
+    pub first: u8,
+    /// The index of its last part.
+    pub last: u8,
+    /// How the octets are to be read.
+    pub data_coding: DataCoding,
+    /// The national language of the single shift table, as [`Udh::single_shift`] has it.
+    pub single_shift: Option<u8>,
+    /// The national language of the locking shift table, as [`Udh::locking_shift`] has it.
+    pub locking_shift: Option<u8>,
+    /// The octets.
+    pub octets: Vec<u8>,
+}
+
+impl Run {
+    fn of(part: &StoredPart) -> Self {
+        let header = part.header();
+        Self {
+            first: part.index,
+            last: part.index,
+            data_coding: part.data_coding(),
+            single_shift: header.single_shift(),
+            locking_shift: header.locking_shift(),
+            octets: part.text.to_vec(),
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The dates of receipt texts.
+
+use core::fmt;
+
+/// A date and time as a receipt tells it, of an unknown time zone unless it has an offset.
+///
+/// Not fit for comparison with a clock: providers write local time or UTC, and mix them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct DateTime {
+    /// The year, with its century.
+    pub year: u16,
+    /// The month, 1 to 12.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+    /// The hour, 0 to 23.
+    pub hour: u8,
+    /// The minute, 0 to 59.
+    pub minute: u8,
+    /// The second, 0 to 59; 0 where the receipt has none.
+    pub second: u8,
+    /// Tenths of a second, 0 to 9; 0 where the receipt has none.
+    pub tenth: u8,
+    /// How far the time is ahead of UTC, in quarters of an hour; `None` where it is not said.
+    pub offset: Option<i8>,
+}
+
+impl DateTime {
+    /// Reads the value of `submit date:` or `done date:`.
+    ///
+    /// | Octets | Reading |
+    /// | --- | --- |
+    /// | 10 | `YYMMDDhhmm` |
+    /// | 12 | `YYMMDDhhmmss` or `YYYYMMDDhhmm`: the latter first if `four_digit_years`, and either when the other is no date |
+    /// | 14 | `YYYYMMDDhhmmss` |
+    /// | 16 | an absolute time of SMPP, `YYMMDDhhmmsstnn` and `+` or `-` |
+    ///
+    /// `None` for everything else and for what is no date, such as zeros alone. Years of two
+    /// digits are 1938 to 2037. SMPP 3.4 Appendix B and C.
+    #[must_use]
+    pub fn parse(text: &[u8], four_digit_years: bool) -> Option<Self> {
+        let short_year = || Self::digits(text, 2);
+        let long_year = || Self::digits(text, 4);
+        match text.len() {
+            10 => short_year(),
+            12 if four_digit_years => long_year().or_else(short_year),
+            12 => short_year().or_else(long_year),
+            14 => long_year(),
+            16 => Self::absolute(text),
+            _ => None,
+        }
+    }
+
+    /// Year of `year_digits`, month, day, hour, minute, and the second when there are digits left.
+    fn digits(text: &[u8], year_digits: usize) -> Option<Self> {
+        let (year, rest) = text.split_at_checked(year_digits)?;
+        let year = match (number(year)?, year_digits) {
+            (year @ 0..=37, 2) => 2000 + year,
+            (year, 2) => 1900 + year,
+            (year, _) => year,
+        };
+        let mut pairs = rest.chunks(2).map(|pair| u8::try_from(number(pair)?).ok());
+        let date = Self {
+            year,
+            month: pairs.next()??,
+            day: pairs.next()??,
+            hour: pairs.next()??,
+            minute: pairs.next()??,
+            second: pairs.next().unwrap_or(Some(0))?,
+            tenth: 0,
+            offset: None,
+        };
+        date.is_sound().then_some(date)
+    }
+
+    fn absolute(text: &[u8]) -> Option<Self> {
+        let (date, zone) = text.split_at_checked(12)?;
+        let &[tenth, q1, q2, sign] = zone else { return None };
+        let quarters = i8::try_from(number(&[q1, q2])?).ok().filter(|quarters| *quarters <= 56)?;
+        let offset = match sign {
+            b'+' => quarters,
+            b'-' => quarters.checked_neg()?,
+            _ => return None,
+        };
+        let tenth = u8::try_from(number(&[tenth])?).ok()?;
+        Some(Self { tenth, offset: Some(offset), ..Self::digits(date, 2)? })
+    }
+
+    const fn is_sound(&self) -> bool {
+        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        let days = match self.month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => 0,
+        };
+        self.day >= 1 && self.day <= days && self.hour < 24 && self.minute < 60 && self.second < 60
+    }
+}
+
+/// `YYYY-MM-DD hh:mm:ss`, and the offset as `+hh:mm` when there is one.
+impl fmt::Display for DateTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { year, month, day, hour, minute, second, .. } = self;
+        write!(f, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")?;
+        let Some(offset) = self.offset else { return Ok(()) };
+        let (sign, quarters) = (if offset < 0 { '-' } else { '+' }, offset.unsigned_abs());
+        write!(f, " {sign}{:02}:{:02}", quarters / 4, quarters % 4 * 15)
+    }
+}
+
+fn number(digits: &[u8]) -> Option<u16> {
+    u16::try_from(crate::message::id::decimal(digits)?).ok()
+}

@@ -80,12 +80,12 @@ fn an_unreadable_submit_is_answered_with_the_status_of_its_field() {
         (
             submit(&[1, 3, 0, 0, 0]),
             "ESME_RINVDESTFLAG",
-            "dest_flag at octet 20: dest_flag is neither 1 nor 2",
+            "dest_flag at octet 21: dest_flag is neither 1 nor 2",
         ),
         (
             submit(&[2, 2, b'l', 0]),
             "ESME_RINVCMDLEN",
-            "dest_address at octet 20: the body ends before the field is whole",
+            "dest_address at octet 24: the body ends before the field is whole",
         ),
         (
             pdu("submit_multi bare #4"),

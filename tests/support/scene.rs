@@ -15,9 +15,9 @@ use smpp_proto::{
         Responder, Role, Session, Slot, Smsc, Why, esme as at_esme, smsc as at_smsc,
     },
     wire::{
-        Body, CStr, CommandId, CommandStatus, DestAddress, Frame, InterfaceVersion, ListWriter,
-        MessageState, Operation, Pdu, Quirks, Secret, Split, TlvWriter, Tlvs, Version, encode, op,
-        pdu::*, split,
+        Body, CStr, CommandId, CommandStatus, DestAddress, Frame, InterfaceVersion, List,
+        ListWriter, MessageState, Operation, Pdu, Quirks, Secret, Split, TlvWriter, Tlvs, Version,
+        encode, op, pdu::*, split,
     },
 };
 
@@ -105,13 +105,18 @@ pub fn bind(version: u8) -> Bind<'static> {
     }
 }
 
+/// One destination: a list of lists.
+fn one_list(octets: &mut [u8]) -> List<'_, DestAddress<'_>> {
+    let mut list = ListWriter::new(octets);
+    let dl_name = CStr::new(b"all").expect("short");
+    list.push(&DestAddress::DistributionList { dl_name }).expect("room");
+    list.finish()
+}
+
 /// `submit_multi` to one destination, which a sound one has at least.
 pub fn with_multi<T>(then: impl FnOnce(&SubmitMulti<'_>) -> T) -> T {
     let mut octets = [0; 64];
-    let mut list = ListWriter::new(&mut octets);
-    let dl_name = CStr::new(b"all").expect("short");
-    list.push(&DestAddress::DistributionList { dl_name }).expect("room");
-    then(&SubmitMulti { dest_address: list.finish(), ..SubmitMulti::default() })
+    then(&SubmitMulti { dest_address: one_list(&mut octets), ..SubmitMulti::default() })
 }
 
 macro_rules! bodies {
@@ -424,7 +429,12 @@ fn answer<R: Role>(
     // No version has a default for these that every other one knows.
     let state = MessageState::DELIVERED;
     let query = QuerySmResp { message_state: state, ..QuerySmResp::default() };
-    let details = QueryMsgDetailsResp { message_status: state, ..QueryMsgDetailsResp::default() };
+    let mut octets = [0; 64];
+    let details = QueryMsgDetailsResp {
+        dest_address: one_list(&mut octets),
+        message_status: state,
+        ..QueryMsgDetailsResp::default()
+    };
     match CommandId(raw.command_id) {
         CommandId::QUERY_SM => {
             return go::<R, op::QuerySm>(session, now, raw, status.map(|()| &query), out);

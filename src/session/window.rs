@@ -259,10 +259,10 @@ fn wrapped(number: u64, index: u32, len: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    extern crate std;
+    extern crate alloc;
 
+    use alloc::{vec, vec::Vec};
     use proptest::prelude::*;
-    use std::{vec, vec::Vec};
 
     use super::*;
 

@@ -5,7 +5,12 @@
 use core::{cell::RefCell, time::Duration};
 use std::collections::BTreeSet;
 
-use proptest::{collection::vec, prelude::*, sample::Index, test_runner::TestRunner};
+use proptest::{
+    collection::vec,
+    prelude::*,
+    sample::Index,
+    test_runner::{RngAlgorithm, TestRng, TestRunner},
+};
 use smpp_proto::{
     Fixed, Instant, Out,
     session::{
@@ -740,17 +745,22 @@ proptest! {
 #[test]
 fn a_refused_call_changes_nothing() {
     let seen = RefCell::default();
-    let cases = ProptestConfig { cases: 48, ..ProptestConfig::default() };
+    let cases = ProptestConfig { cases: 96, ..ProptestConfig::default() };
+    // The same cases in every run, as all refusals have to be among them.
+    let runner = || {
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        TestRunner::new_with_rng(cases.clone(), rng)
+    };
     let short = Config { answer: Duration::from_secs(20), max_frame: 100, ..Smsc::CONFIG };
     let strategy = (config(short), mode(), vec(action(), 0..20));
-    TestRunner::new(cases.clone())
+    runner()
         .run(&strategy, |(cfg, mode, actions)| {
             refused::<Smsc>(cfg, mode, &actions, &seen);
             Ok(())
         })
         .unwrap();
     let strategy = (config(Config { max_frame: 30, ..Esme::CONFIG }), mode(), vec(action(), 0..20));
-    TestRunner::new(cases)
+    runner()
         .run(&strategy, |(cfg, mode, actions)| {
             refused::<Esme>(cfg, mode, &actions, &seen);
             Ok(())

@@ -262,7 +262,6 @@ mod tests {
     extern crate alloc;
 
     use alloc::{vec, vec::Vec};
-
     use proptest::prelude::*;
 
     use super::*;

@@ -99,11 +99,11 @@ fn misfits(version: Version, pdu: &SubmitSm<'_>, field: &str) {
         .sees(&format!("refused: {field} does not fit SMPP {number}"))
         .in_flight(0);
     if version < Version::V5_0 {
-        esme().bound(BindMode::Transmitter, Version::V5_0).does(send).says(&with_tlvs(pdu));
+        esme().bound(BindMode::Transmitter, Version::V5_0).does(send).says(&in_words(pdu));
     }
 }
 
-fn with_tlvs(pdu: &SubmitSm<'_>) -> String {
+fn in_words(pdu: &SubmitSm<'_>) -> String {
     let octets = whole(CommandId::SUBMIT_SM, 2, pdu);
     words(&octets).join("; ")
 }

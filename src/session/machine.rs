@@ -109,6 +109,8 @@ pub(super) struct Machine {
     /// The version of our own side: of our bind, or the configured one.
     ours: Version,
     pub(super) now: Instant,
+    /// When the connection was handed over, or `outbind` went out.
+    opened: Instant,
     last_frame: Instant,
     last_activity: Instant,
     probe: Option<Probe>,
@@ -136,6 +138,7 @@ impl Machine {
             version: cfg.version,
             ours: cfg.version,
             now,
+            opened: now,
             last_frame: now,
             last_activity: now,
             probe: None,
@@ -375,6 +378,7 @@ impl Machine {
     }
 
     pub(super) fn outbound(&mut self) {
+        self.opened = self.now;
         self.state = State::Open { since: self.now, outbound: true };
     }
 
@@ -404,7 +408,9 @@ impl Machine {
             return self.end(Cause::BindRefused);
         }
         self.version = self.cfg.version;
-        self.state = State::Open { since: self.now, outbound };
+        // A peer gains no time by binding in vain.
+        let since = if self.side == Side::Smsc { self.opened } else { self.now };
+        self.state = State::Open { since, outbound };
     }
 
     // ── the end ──

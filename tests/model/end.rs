@@ -327,7 +327,7 @@ impl<R: Party> End<R> {
                     self.since = now;
                     self.bind = Some(raw);
                 }
-                Asked::Message(held) => self.held.push(held),
+                Asked::Message(held) => self.held.push(Held { since: now, ..held }),
                 Asked::Outbind => {
                     self.since = now;
                     watch.see(Seen::OUTBIND);
@@ -397,7 +397,8 @@ impl<R: Party> End<R> {
         for held in self.held.drain(..count.min(self.held.len())) {
             let (mut session, mut out) = (self.session.clone(), self.tx.clone());
             let refused = R::answer(&mut session, at(now), held, false, &mut out);
-            let late = matches!(refused, Err(Why::TooLate | Why::WrongState));
+            let old = now - held.since >= ticks(self.session.config().answer);
+            let late = old && matches!(refused, Err(Why::TooLate | Why::WrongState));
             self.fault.set(Fault::FORGOTTEN, self.fault.contains(Fault::FORGOTTEN) || !late);
             if refused == Err(Why::TooLate) {
                 watch.see(Seen::TOO_LATE);

@@ -138,7 +138,7 @@ fn timeouts() {
     let mut scene = scene();
     scene.clock = true;
     scene.esme.requests = 2;
-    scene.smsc.cfg.answer = span(4);
+    scene.smsc.cfg.answer = span(6);
     let seen = Seen::TIMED_OUT | Seen::UNSOLICITED | Seen::UNANSWERED | Seen::TOO_LATE;
     check("timeouts", scene, seen | Seen::EXPIRED_INACTIVITY);
 }

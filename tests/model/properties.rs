@@ -107,6 +107,7 @@ fn on_time<R: Party>(_: &Scene, end: &End<R>, now: u64) -> bool {
         ends(Some(end.since), cfg.init.filter(|_| open && !binds)),
         ends(Some(end.since), Some(cfg.bind).filter(|_| open && binds)),
         ends(end.oldest(), Some(cfg.response)),
+        ends(end.held.first().map(|held| held.since), Some(2 * cfg.answer)),
         ends(end.unbind.sent, Some(cfg.unbind)),
         ends(unanswered, Some(cfg.linger)),
         ends(end.unbind.answered, Some(cfg.linger).filter(|_| phase == Phase::Unbound)),

@@ -116,8 +116,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         self.step_within(self.machine.cfg.max_frame, now, input, out)
     }
 
+    /// [`Self::step`] with a limit of the caller's on the length of a PDU.
     #[inline]
-    fn step_within<'b>(
+    pub(crate) fn step_within<'b>(
         &mut self,
         max_frame: usize,
         now: Instant,
@@ -132,6 +133,13 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         loop {
             if self.machine.is_over() {
                 return Step { used: input.len(), event: self.settle() };
+            }
+            if self.machine.unbind_is_due(self.window.used()) {
+                match self.tick(out) {
+                    Tick::Event(event) => return Step { used, event: Some(event) },
+                    Tick::Again => continue,
+                    Tick::Idle => return Step { used, event: None },
+                }
             }
             let rest = input.get(used..).unwrap_or_default();
             match split(rest, max_frame) {

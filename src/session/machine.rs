@@ -479,9 +479,15 @@ impl Machine {
         self.stalled = if stalled { Some(self.stalled.unwrap_or(self.now)) } else { None };
     }
 
-    /// Whether nothing is under way any more.
-    const fn is_settled(&self, in_window: u32) -> bool {
-        in_window == 0 && self.unanswered() == 0
+    /// Whether an unbind or its response waits for nothing any more. It goes out before more is
+    /// read, so that it does not matter in which portions the octets come.
+    #[inline]
+    pub(super) const fn unbind_is_due(&self, in_window: u32) -> bool {
+        match self.state {
+            State::Draining { .. } => in_window == 0 && self.unanswered() == 0,
+            State::PeerUnbinding { .. } => self.unanswered() == 0,
+            _ => false,
+        }
     }
 
     /// When the state itself ends, however quiet it is.
@@ -490,13 +496,10 @@ impl Machine {
             State::Open { since, .. } => self.cfg.init.map(|init| since + init),
             State::Binding { since, .. } => Some(since + self.cfg.bind),
             State::Bound(_) => self.cfg.inactivity.map(|span| self.last_activity + span),
-            State::Draining { until, .. } => {
-                Some(if self.is_settled(in_window) { self.now } else { until })
+            State::Draining { until, .. } | State::PeerUnbinding { until, .. } => {
+                Some(if self.unbind_is_due(in_window) { self.now } else { until })
             }
             State::Unbinding { since, .. } => Some(since + self.cfg.unbind),
-            State::PeerUnbinding { until, .. } => {
-                Some(if self.unanswered() == 0 { self.now } else { until })
-            }
             State::Unbound { until } => Some(until),
             State::Ending(_) => Some(self.now),
             State::Ended => None,

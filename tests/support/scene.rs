@@ -16,7 +16,8 @@ use smpp_proto::{
     },
     wire::{
         Body, CStr, CommandId, CommandStatus, DestAddress, Frame, InterfaceVersion, ListWriter,
-        Operation, Pdu, Quirks, Secret, Split, TlvWriter, Tlvs, Version, encode, op, pdu::*, split,
+        MessageState, Operation, Pdu, Quirks, Secret, Split, TlvWriter, Tlvs, Version, encode, op,
+        pdu::*, split,
     },
 };
 
@@ -420,16 +421,28 @@ fn answer<R: Role>(
     status: Result<(), CommandStatus>,
     out: &mut Wire,
 ) -> Result<(), Why> {
+    // No version has a default for these that every other one knows.
+    let state = MessageState::DELIVERED;
+    let query = QuerySmResp { message_state: state, ..QuerySmResp::default() };
+    let details = QueryMsgDetailsResp { message_status: state, ..QueryMsgDetailsResp::default() };
+    match CommandId(raw.command_id) {
+        CommandId::QUERY_SM => {
+            return go::<R, op::QuerySm>(session, now, raw, status.map(|()| &query), out);
+        }
+        CommandId::QUERY_MSG_DETAILS => {
+            return go::<R, op::QueryMsgDetails>(session, now, raw, status.map(|()| &details), out);
+        }
+        _ => {}
+    }
     answers! { session, now, raw, status, out;
         SUBMIT_SM SubmitSm SubmitSmResp SUBMIT_MULTI SubmitMulti SubmitMultiResp
-        DELIVER_SM DeliverSm DeliverSmResp DATA_SM DataSm DataSmResp QUERY_SM QuerySm QuerySmResp
+        DELIVER_SM DeliverSm DeliverSmResp DATA_SM DataSm DataSmResp
         CANCEL_SM CancelSm CancelSmResp REPLACE_SM ReplaceSm ReplaceSmResp
         BROADCAST_SM BroadcastSm BroadcastSmResp
         QUERY_BROADCAST_SM QueryBroadcastSm QueryBroadcastSmResp
         CANCEL_BROADCAST_SM CancelBroadcastSm CancelBroadcastSmResp
         PARAM_RETRIEVE ParamRetrieve ParamRetrieveResp
         QUERY_LAST_MSGS QueryLastMsgs QueryLastMsgsResp
-        QUERY_MSG_DETAILS QueryMsgDetails QueryMsgDetailsResp
     }
 }
 
@@ -466,6 +479,8 @@ pub struct Scene<R: Party> {
     out: Wire,
     said: Vec<String>,
     seen: Vec<String>,
+    /// All octets it has written.
+    pub written: Vec<u8>,
     /// The requests that wait for an answer, oldest first.
     pub asked: Vec<RawResponder>,
 }
@@ -506,6 +521,7 @@ impl<R: Party> Scene<R> {
             out: Wire { octets: Vec::new(), limit: usize::MAX },
             said: Vec::new(),
             seen: Vec::new(),
+            written: Vec::new(),
             asked: Vec::new(),
         }
     }
@@ -629,6 +645,7 @@ impl<R: Party> Scene<R> {
             }
             if idle || self.out.room() < 16 {
                 self.said.extend(words(&self.out.octets));
+                self.written.extend_from_slice(&self.out.octets);
                 self.out.octets.clear();
             }
         }

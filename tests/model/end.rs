@@ -82,6 +82,8 @@ pub(crate) struct End<R> {
     pub(crate) back: u8,
     /// The numbers that the requests were sent with.
     numbers: [u32; 4],
+    /// When they were sent.
+    sent_at: [u64; 4],
     /// The peer's requests that have had no response.
     pub(crate) owed: Vec<(CommandId, u32)>,
     last_number: u32,
@@ -104,6 +106,8 @@ pub(crate) struct End<R> {
     nacked: bool,
     /// Since when the session cannot go on for want of room.
     pub(crate) blocked: Option<u64>,
+    /// The caller has overslept once, so timers may be late.
+    pub(crate) lax: bool,
     pub(crate) ended: Option<Cause>,
     pub(crate) fault: Fault,
 }
@@ -135,6 +139,7 @@ impl<R: Party> End<R> {
             given: 0,
             back: 0,
             numbers: [0; 4],
+            sent_at: [0; 4],
             owed: Vec::new(),
             last_number: 0,
             at: 0,
@@ -148,6 +153,7 @@ impl<R: Party> End<R> {
             hung_up: false,
             nacked: false,
             blocked: None,
+            lax: false,
             ended: None,
             fault: Fault::empty(),
         }
@@ -174,6 +180,12 @@ impl<R: Party> End<R> {
             (Some(since), Some(span)) if self.tx.room() < HEADER_LEN => Some(since + ticks(span)),
             _ => self.session.deadline().map(Instant::as_micros),
         }
+    }
+
+    /// When the oldest request was sent that is not back.
+    pub(crate) fn oldest(&self) -> Option<u64> {
+        let token = (0..self.given).find(|token| self.back & (1 << token) == 0)?;
+        self.sent_at.get(usize::from(token)).copied()
     }
 
     // ── the caller's loop ──
@@ -315,7 +327,7 @@ impl<R: Party> End<R> {
                     self.since = now;
                     self.bind = Some(raw);
                 }
-                Asked::Message(held) => self.held.push(held),
+                Asked::Message(held) => self.held.push(Held { since: now, ..held }),
                 Asked::Outbind => {
                     self.since = now;
                     watch.see(Seen::OUTBIND);
@@ -339,6 +351,9 @@ impl<R: Party> End<R> {
         let (token, bit) = (reply.token, 1 << reply.token);
         self.blame(Fault::TOKEN, token >= self.given || self.back & bit != 0);
         self.back |= bit;
+        if let Some(sent) = self.sent_at.get_mut(usize::from(token)) {
+            *sent = 0;
+        }
         let number = self.numbers.get(usize::from(token)).copied();
         self.blame(Fault::MIXED_UP, number != Some(reply.sequence_number));
         let seen = match &reply.outcome {
@@ -382,7 +397,8 @@ impl<R: Party> End<R> {
         for held in self.held.drain(..count.min(self.held.len())) {
             let (mut session, mut out) = (self.session.clone(), self.tx.clone());
             let refused = R::answer(&mut session, at(now), held, false, &mut out);
-            let late = matches!(refused, Err(Why::TooLate | Why::WrongState));
+            let old = now - held.since >= ticks(self.session.config().answer);
+            let late = old && matches!(refused, Err(Why::TooLate | Why::WrongState));
             self.fault.set(Fault::FORGOTTEN, self.fault.contains(Fault::FORGOTTEN) || !late);
             if refused == Err(Why::TooLate) {
                 watch.see(Seen::TOO_LATE);
@@ -439,9 +455,9 @@ impl<R: Party> End<R> {
         self.now_or_blocked(end, now)
     }
 
-    /// A session that cannot go on for want of room may be late.
+    /// A session that cannot go on for want of room may be late, and so may one not looked after.
     fn now_or_blocked(&self, end: Option<u64>, now: u64) -> bool {
-        end.is_some_and(|end| end == now || end < now && self.blocked.is_some())
+        end.is_some_and(|end| end == now || end < now && (self.lax || self.blocked.is_some()))
     }
 
     // ── commands ──
@@ -487,6 +503,7 @@ impl<R: Party> End<R> {
                 why
             })?;
             end.numbers[usize::from(token)] = number;
+            end.sent_at[usize::from(token)] = now;
             end.given += 1;
             Ok(())
         });

@@ -62,6 +62,7 @@ fn scene() -> Scene {
         cut: false,
         repeat: 0,
         halves: 0,
+        late: 0,
         watch: Watch::default(),
     }
 }
@@ -137,7 +138,7 @@ fn timeouts() {
     let mut scene = scene();
     scene.clock = true;
     scene.esme.requests = 2;
-    scene.smsc.cfg.answer = span(4);
+    scene.smsc.cfg.answer = span(6);
     let seen = Seen::TIMED_OUT | Seen::UNSOLICITED | Seen::UNANSWERED | Seen::TOO_LATE;
     check("timeouts", scene, seen | Seen::EXPIRED_INACTIVITY);
 }
@@ -213,4 +214,15 @@ fn no_room() {
     scene.smsc.cfg.enquire_link = Some(span(4));
     scene.esme.room = Some(60);
     check("no room", scene, Seen::STALLED | Seen::EXPIRED_FULL_OUTPUT);
+}
+
+/// The callers oversleep.
+#[test]
+fn late() {
+    let mut scene = scene();
+    (scene.clock, scene.late) = (true, 1);
+    scene.esme.requests = 1;
+    scene.smsc.cfg.answer = span(4);
+    let seen = Seen::TIMED_OUT | Seen::UNANSWERED | Seen::EXPIRED_UNBIND;
+    check("late", scene, seen | Seen::EXPIRED_INACTIVITY);
 }

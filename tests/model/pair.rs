@@ -41,6 +41,8 @@ pub(crate) struct Scene {
     pub(crate) repeat: u8,
     /// The link may stop in the middle of a PDU, so often.
     pub(crate) halves: u8,
+    /// Callers sleep past a deadline, so often.
+    pub(crate) late: u8,
     pub(crate) watch: Watch,
 }
 
@@ -52,6 +54,7 @@ pub(crate) struct State {
     pub(crate) cut: bool,
     repeats: u8,
     halves: u8,
+    lates: u8,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +81,8 @@ pub(crate) enum Action {
     Cut,
     /// Time passes until the next deadline.
     Tick,
+    /// Time passes although there is something to do.
+    Oversleep,
 }
 
 /// Does the same with the one side or the other.
@@ -95,6 +100,9 @@ macro_rules! side {
         }
     };
 }
+
+/// How long a caller oversleeps: not a multiple of what timers take.
+const NAP: u64 = 3;
 
 const SIDES: [Side; 2] = [Side::Esme, Side::Smsc];
 
@@ -176,10 +184,14 @@ impl Scene {
 
     /// When time next brings something, if it may pass: the callers are prompt.
     fn next_time(&self, state: &State) -> Option<u64> {
-        let due = state.esme.is_due(state.now) || state.smsc.is_due(state.now);
+        let due = self.is_due(state);
         let times = [state.esme.next_time(), state.smsc.next_time()];
         let next = times.into_iter().flatten().filter(|time| *time > state.now).min();
         next.filter(|_| self.clock && !due)
+    }
+
+    fn is_due(&self, state: &State) -> bool {
+        state.esme.is_due(state.now) || state.smsc.is_due(state.now)
     }
 
     fn arrive(&self, state: &mut State, side: Side, keep: bool, half: bool) {
@@ -271,6 +283,11 @@ impl Scene {
                 state.smsc.link.clear();
             }
             Action::Tick => state.now = self.next_time(state).unwrap_or(now),
+            Action::Oversleep => {
+                state.lates -= 1;
+                state.now += NAP;
+                (state.esme.lax, state.smsc.lax) = (true, true);
+            }
         }
         None
     }
@@ -302,6 +319,7 @@ impl Model for Scene {
             cut: false,
             repeats: self.repeat,
             halves: self.halves,
+            lates: self.late,
         };
         if self.start == Start::Bound {
             let bound = [
@@ -330,6 +348,9 @@ impl Model for Scene {
         }
         if self.next_time(state).is_some() {
             actions.push(Action::Tick);
+        }
+        if state.lates > 0 && self.is_due(state) {
+            actions.push(Action::Oversleep);
         }
     }
 

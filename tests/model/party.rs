@@ -25,6 +25,7 @@ pub(crate) const VENDOR: CommandId = CommandId(0x0001_0200);
 pub(crate) struct Held {
     pub(crate) raw: RawResponder,
     pub(crate) text: u8,
+    pub(crate) since: u64,
 }
 
 /// A request as the caller keeps it.
@@ -93,6 +94,7 @@ impl Party for Esme {
             esme::Request::DeliverSm(deliver) => Asked::Message(Held {
                 text: deliver.pdu.short_message.as_bytes()[0],
                 raw: deliver.responder.into_raw(),
+                since: 0,
             }),
             esme::Request::Outbind(_) => Asked::Outbind,
             _ => Asked::Other,
@@ -131,6 +133,7 @@ impl Party for Smsc {
             smsc::Request::SubmitSm(submit) => Asked::Message(Held {
                 text: submit.pdu.short_message.as_bytes()[0],
                 raw: submit.responder.into_raw(),
+                since: 0,
             }),
             smsc::Request::Bind(_, bind) => Asked::Bind(bind.responder.into_raw()),
             _ => Asked::Other,

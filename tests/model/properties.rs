@@ -1,6 +1,6 @@
 //! What holds in every state, and what every path comes to.
 
-use smpp_proto::{Instant, session::Phase, wire::CommandId};
+use smpp_proto::{session::Phase, wire::CommandId};
 use stateright::Property;
 
 use crate::{
@@ -106,7 +106,8 @@ fn on_time<R: Party>(_: &Scene, end: &End<R>, now: u64) -> bool {
     let limits = [
         ends(Some(end.since), cfg.init.filter(|_| open && !binds)),
         ends(Some(end.since), Some(cfg.bind).filter(|_| open && binds)),
-        ends(end.session.oldest().map(Instant::as_micros), Some(cfg.response)),
+        ends(end.oldest(), Some(cfg.response)),
+        ends(end.held.first().map(|held| held.since), Some(2 * cfg.answer)),
         ends(end.unbind.sent, Some(cfg.unbind)),
         ends(unanswered, Some(cfg.linger)),
         ends(end.unbind.answered, Some(cfg.linger).filter(|_| phase == Phase::Unbound)),
@@ -115,7 +116,10 @@ fn on_time<R: Party>(_: &Scene, end: &End<R>, now: u64) -> bool {
         ends(end.partial, cfg.slow_frame),
         quiet.max(probe),
     ];
-    end.over() || end.blocked.is_some() || limits.into_iter().flatten().all(|limit| now <= limit)
+    end.over()
+        || end.lax
+        || end.blocked.is_some()
+        || limits.into_iter().flatten().all(|limit| now <= limit)
 }
 
 fn agree(state: &State) -> bool {

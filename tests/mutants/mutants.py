@@ -18,7 +18,7 @@ LEGAL = "session/legal.rs"
 RESPONDER = "session/responder.rs"
 
 MUTANTS = [
-    # ── tokens ──
+    # ── the core: what a session may least of all do ──
     Mutant("forgets-tokens", "a dying session forgets its tokens", SESSION,
            "if let Some(sent) = self.window.remove_oldest() {\n            return Some(self.reply(sent, Outcome::Lost",
            "if let Some(sent) = self.window.remove_oldest().filter(|_| false) {\n            return Some(self.reply(sent, Outcome::Lost"),
@@ -28,15 +28,22 @@ MUTANTS = [
     Mutant("takes-held-slot", "the next number does not skip a held slot", WINDOW,
            "        let index = self.first_free;\n        if index == NIL {\n            return None;\n        }\n        let len = u64::from(self.len);",
            "        let index = (self.last + 1) % self.len;\n        let len = u64::from(self.len);"),
+    Mutant("probe-stands", "an answered enquire_link stays out", MACHINE,
+           "        if ours {\n            self.probe = None;\n        }\n        ours",
+           "        ours"),
+    Mutant("stall-unreported", "a session without room does not say so", MACHINE,
+           "        if self.stalled.is_some() {\n            return Some(self.now);\n        }\n",
+           ""),
+    Mutant("changes-before-room", "the number is spent before the room is found, so a refused request changes something", SESSION,
+           "        if let Err(why) = self.write(id, status, number, pdu, &[], out) {\n            return Err(Refused { what: token, why });\n        }\n        self.window.put(place, id, self.machine.now, token);",
+           "        if let Err(why) = self.write(id, status, number, pdu, &[], out) {\n            self.window.spend(number);\n            return Err(Refused { what: token, why });\n        }\n        self.window.put(place, id, self.machine.now, token);"),
+    # ── tokens ──
     Mutant("never-full", "a request goes out where the window is full", WINDOW,
            "        let index = self.first_free;\n        if index == NIL {\n            return None;\n        }\n        let len = u64::from(self.len);",
            "        let index = if self.first_free == NIL { 0 } else { self.first_free };\n        let len = u64::from(self.len);"),
     Mutant("keeps-slot", "a slot does not come back among the free ones", WINDOW,
            "        self.used = self.used.saturating_sub(1);\n        self.free_last(index);",
            "        self.used = self.used.saturating_sub(1);"),
-    Mutant("token-twice", "the window is entered before the room is found, so a refused token is held too", SESSION,
-           "        if let Err(why) = self.write(id, status, number, pdu, &[], out) {\n            return Err(Refused { what: token, why });\n        }\n        self.window.put(place, id, self.machine.now, token);",
-           "        self.machine.active();\n        self.window.spend(number);\n        if let Err(why) = self.write(id, status, number, pdu, &[], out) {\n            return Err(Refused { what: token, why });\n        }\n        self.window.put(place, id, self.machine.now, token);"),
     Mutant("pops-newest", "a timeout takes the newest request", WINDOW,
            "        self.free_slot(self.oldest)",
            "        self.free_slot(self.newest)"),
@@ -128,9 +135,6 @@ MUTANTS = [
            "        CommandId::DELIVER_SM => [0, 0, M33, M, M, 0],",
            "        CommandId::DELIVER_SM => [0, 0, M33, M, 0, 0],"),
     # ── time and room ──
-    Mutant("probe-stands", "an answered enquire_link stays out", MACHINE,
-           "        if ours {\n            self.probe = None;\n        }\n        ours",
-           "        ours"),
     Mutant("probe-deaf", "a PDU is no sign of life", MACHINE,
            "        self.partial = None;\n        self.probes = 0;",
            "        self.partial = None;"),
@@ -146,9 +150,6 @@ MUTANTS = [
     Mutant("response-late", "a response timer that ends now ends later", MACHINE,
            "let is_due = |at: Option<Instant>| at.is_some_and(|at| at <= now);",
            "let is_due = |at: Option<Instant>| at.is_some_and(|at| at < now);"),
-    Mutant("stall-unreported", "a session without room does not say so", MACHINE,
-           "        if self.stalled.is_some() {\n            return Some(self.now);\n        }\n",
-           ""),
     Mutant("stall-renewed", "each look at a full output starts its timer anew", MACHINE,
            "if stalled { Some(self.stalled.unwrap_or(self.now)) } else { None }",
            "if stalled { Some(self.now) } else { None }"),

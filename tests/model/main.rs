@@ -166,6 +166,17 @@ fn silence() {
     check("silence", scene, Seen::PROBED | Seen::MISSED | Seen::EXPIRED_ENQUIRE_LINK);
 }
 
+/// The interval is shorter than the response timer: an answer is what lets the next one go out.
+#[test]
+fn keep_alive() {
+    let mut scene = scene();
+    scene.clock = true;
+    scene.esme.cfg.enquire_link = Some(span(2));
+    scene.esme.cfg.inactivity = Some(span(12));
+    scene.smsc.cfg.inactivity = Some(span(12));
+    check("keep alive", scene, Seen::PROBED | Seen::EXPIRED_ENQUIRE_LINK);
+}
+
 /// Binds that are refused, repeated, late.
 #[test]
 fn binding() {

@@ -113,27 +113,32 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         input: &'b [u8],
         out: &mut impl Out,
     ) -> Step<'b, R::Request<'b>, T> {
-        self.step_within(self.machine.cfg.max_frame, now, input, out)
+        let mut used = 0;
+        let event = self.work(self.machine.cfg.max_frame, now, input, &mut used, out);
+        Step { used, event }
     }
 
+    /// [`Self::step`], whose event is built where the caller wants it: moves of events are what a
+    /// session would spend most of its time on.
     #[inline]
-    fn step_within<'b>(
+    fn work<'b>(
         &mut self,
         max_frame: usize,
         now: Instant,
         input: &'b [u8],
+        used: &mut usize,
         out: &mut impl Out,
-    ) -> Step<'b, R::Request<'b>, T> {
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
         self.machine.advance(now);
         if out.room() >= HEADER_LEN {
             self.machine.stall(false);
         }
-        let mut used = 0;
         loop {
             if self.machine.is_over() {
-                return Step { used: input.len(), event: self.settle() };
+                *used = input.len();
+                return self.settle();
             }
-            let rest = input.get(used..).unwrap_or_default();
+            let rest = input.get(*used..).unwrap_or_default();
             match split(rest, max_frame) {
                 Split::Frame(frame) => {
                     let id = frame.header.command_id;
@@ -141,10 +146,23 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                         self.machine.rest(false);
                         self.machine.stall(true);
                     } else {
-                        used += frame.octets.len();
+                        *used += frame.octets.len();
                         self.machine.heard(id);
-                        if let Some(event) = self.accept(frame, out) {
-                            return Step { used, event: Some(event) };
+                        match self.sort(frame) {
+                            Sort::Take => return self.take(frame, out),
+                            Sort::Reply(sent) => return self.replied(sent, frame),
+                            Sort::Deal(verdict) => {
+                                let event = self.deal(verdict, frame, out);
+                                if event.is_some() {
+                                    return event;
+                                }
+                            }
+                            Sort::Other => {
+                                let event = self.other_response(frame);
+                                if event.is_some() {
+                                    return event;
+                                }
+                            }
                         }
                         continue;
                     }
@@ -162,9 +180,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 }
             }
             match self.tick(out) {
-                Tick::Event(event) => return Step { used, event: Some(event) },
+                Tick::Event(event) => return Some(event),
                 Tick::Again => {}
-                Tick::Idle => return Step { used, event: None },
+                Tick::Idle => return None,
             }
         }
     }
@@ -179,10 +197,11 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         // A PDU that the inbox cannot hold would never become whole.
         let max_frame = self.machine.cfg.max_frame.min(rx.capacity());
-        let (input, used) = rx.unread();
-        let step = self.step_within(max_frame, now, input, tx);
-        *used += step.used;
-        step.event
+        let (input, start) = rx.unread();
+        let mut used = 0;
+        let event = self.work(max_frame, now, input, &mut used, tx);
+        *start += used;
+        event
     }
 
     /// When [`Self::step`] next has something to do without new octets; in the past when it has now,
@@ -492,36 +511,41 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         Event::Reply(Reply { token, sequence_number, took, outcome, quirks, frame })
     }
 
+    /// Where a PDU belongs; takes the request that it answers out of the window.
     #[inline]
-    fn accept<'b>(
-        &mut self,
-        frame: Frame<'b>,
-        out: &mut impl Out,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        if frame.header.command_id.is_response() {
-            return self.response(frame);
+    fn sort(&mut self, frame: Frame<'_>) -> Sort<T> {
+        let Header { command_id: id, sequence_number, .. } = frame.header;
+        if id.is_response() {
+            return self.window.remove(sequence_number).map_or(Sort::Other, Sort::Reply);
         }
-        match self.machine.judge(frame.header.command_id) {
-            Verdict::Take => Some(self.take(frame, out)),
-            verdict => self.deal(verdict, frame, out),
+        match self.machine.judge(id) {
+            Verdict::Take => Sort::Take,
+            verdict => Sort::Deal(verdict),
         }
     }
 
     /// Hands a request to the caller, if it can be read.
     #[inline]
-    fn take<'b>(&mut self, frame: Frame<'b>, out: &mut impl Out) -> Event<'b, R::Request<'b>, T> {
+    fn take<'b>(
+        &mut self,
+        frame: Frame<'b>,
+        out: &mut impl Out,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
         let responder = self.machine.raw_responder(frame.header);
         let ticket = role::Ticket { tolerate: self.machine.cfg.tolerate, responder };
-        match R::read(frame, ticket) {
-            Ok(request) => {
-                self.machine.take(frame.header);
-                if let Some(bind) = R::asks_bind(&request) {
+        let mut fault = None;
+        let mut event = R::read(frame, ticket, &mut fault);
+        if let Some(error) = fault {
+            event = Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out));
+        } else {
+            self.machine.take(frame.header);
+            if let Some(Event::Request(request)) = &event {
+                if let Some(bind) = R::asks_bind(request) {
                     self.machine.asked(bind);
                 }
-                Event::Request(request)
             }
-            Err(error) => self.refuse(frame, error.status(), NoticeKind::Malformed(error), out),
         }
+        event
     }
 
     /// Deals with what does not go to the caller.
@@ -534,7 +558,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         let header = frame.header;
         match verdict {
-            Verdict::Take => Some(self.take(frame, out)),
+            Verdict::Take => self.take(frame, out),
             Verdict::Enquire | Verdict::Unbind => self.link(frame, out),
             Verdict::Refuse(status, kind) => Some(self.refuse(frame, status, kind, out)),
             Verdict::Nack => {
@@ -598,13 +622,14 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         notice(frame, kind, answer)
     }
 
-    /// A response of the peer.
+    /// The peer has answered a request.
     #[inline]
-    fn response<'b>(&mut self, frame: Frame<'b>) -> Option<Event<'b, R::Request<'b>, T>> {
-        let Header { command_id: id, command_status: status, sequence_number, .. } = frame.header;
-        let Some(sent) = self.window.remove(sequence_number) else {
-            return self.other_response(frame);
-        };
+    fn replied<'b>(
+        &mut self,
+        sent: Sent<T>,
+        frame: Frame<'b>,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        let Header { command_id: id, command_status: status, .. } = frame.header;
         self.machine.active();
         let mut quirks = frame.header.quirks();
         let right = id == sent.id.response();
@@ -844,6 +869,18 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Smsc, T, S> {
         self.machine.active();
         Ok(())
     }
+}
+
+/// Where a PDU belongs.
+enum Sort<T> {
+    /// A request for the caller.
+    Take,
+    /// A request that is dealt with here.
+    Deal(Verdict),
+    /// The response to this request.
+    Reply(Sent<T>),
+    /// A response to nothing in the window.
+    Other,
 }
 
 enum Tick<E> {

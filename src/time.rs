@@ -36,9 +36,11 @@ impl Instant {
 impl Add<Duration> for Instant {
     type Output = Self;
 
+    #[inline]
     fn add(self, duration: Duration) -> Self {
-        let micros = duration.as_nanos().div_ceil(1000);
-        Self(self.0.saturating_add(u64::try_from(micros).unwrap_or(u64::MAX)))
+        let micros = u64::from(duration.subsec_nanos()).div_ceil(1000);
+        let seconds = duration.as_secs().saturating_mul(1_000_000);
+        Self(self.0.saturating_add(seconds.saturating_add(micros)))
     }
 }
 

@@ -104,7 +104,7 @@ impl Pair for Sessions {
         let mut rx = arrived(&mut self.to_smsc);
         while let Some(event) = self.smsc.next_event(now, &mut rx, &mut self.to_esme) {
             let Event::Request(smsc::Request::SubmitSm(submit)) = event else { continue };
-            black_box(&submit.pdu);
+            black_box((submit.pdu.destination_addr, submit.pdu.short_message));
             if at_once {
                 let message_id = *black_box(&self.message_id);
                 let resp = SubmitSmResp { message_id, ..SubmitSmResp::default() };

@@ -2,7 +2,7 @@
 
 use super::{
     BindMode,
-    event::{Announced, Incoming},
+    event::{Announced, Event, Incoming},
     legal::Side,
     responder::{RawResponder, Responder},
 };
@@ -37,8 +37,13 @@ pub trait Role: sealed::Sealed {
     /// The requests this side gets.
     type Request<'b>;
 
+    /// Reads a request; where it cannot be read, `fault` says why.
     #[doc(hidden)]
-    fn read<'b>(frame: Frame<'b>, ticket: Ticket) -> Result<Self::Request<'b>, DecodeError>;
+    fn read<'b, T>(
+        frame: Frame<'b>,
+        ticket: Ticket,
+        fault: &mut Option<DecodeError>,
+    ) -> Option<Event<'b, Self::Request<'b>, T>>;
 
     /// The version that a bind declares.
     #[doc(hidden)]
@@ -103,6 +108,11 @@ fn announced<'b, P: Pdu<'b>>(
     Ok(Announced { pdu, quirks, frame: frame.octets })
 }
 
+fn failed<E>(error: DecodeError, fault: &mut Option<DecodeError>) -> Option<E> {
+    *fault = Some(error);
+    None
+}
+
 /// Declares a role: the requests it gets, and the operations it may ask for.
 macro_rules! role {
     (
@@ -114,13 +124,24 @@ macro_rules! role {
             const SIDE: Side = Side::$role;
             type Request<'b> = $module::Request<'b>;
 
+            // Each arm builds the whole event, so that it is built in place and not moved.
             #[inline(always)]
-            fn read<'b>(frame: Frame<'b>, ticket: Ticket) -> Result<Self::Request<'b>, DecodeError> {
+            fn read<'b, T>(
+                frame: Frame<'b>,
+                ticket: Ticket,
+                fault: &mut Option<DecodeError>,
+            ) -> Option<Event<'b, Self::Request<'b>, T>> {
                 use $module::Request;
                 let id = frame.header.command_id;
                 match id {
-                    $( CommandId::$id => $how(frame, ticket).map(Request::$name), )*
-                    _ => $module::other(id, frame, ticket),
+                    $( CommandId::$id => match $how(frame, ticket) {
+                        Ok(request) => Some(Event::Request(Request::$name(request))),
+                        Err(error) => failed(error, fault),
+                    }, )*
+                    _ => match $module::other(id, frame, ticket) {
+                        Ok(request) => Some(Event::Request(request)),
+                        Err(error) => failed(error, fault),
+                    },
                 }
             }
 

@@ -155,6 +155,7 @@ impl Machine {
         self.now = self.now.max(now);
     }
 
+    #[inline]
     pub(super) const fn phase(&self) -> Phase {
         match self.state {
             State::Open { outbound, .. } | State::Binding { outbound, .. } => {
@@ -173,6 +174,7 @@ impl Machine {
         }
     }
 
+    #[inline]
     pub(super) const fn is_over(&self) -> bool {
         matches!(self.state, State::Ending(_) | State::Ended)
     }
@@ -223,8 +225,9 @@ impl Machine {
             && id != CommandId::UNBIND
             && legal::may_come(from, self.phase(), id, self.version)
             && (self.cfg.vendor || !id.is_vendor())
+            && self.unanswered() < self.cfg.max_unanswered
         {
-            return self.overload(id).unwrap_or(Verdict::Take);
+            return Verdict::Take;
         }
         self.judge_rare(id)
     }
@@ -263,7 +266,6 @@ impl Machine {
         Verdict::Refuse(Status::ESME_RINVBNDSTS, NoticeKind::WrongState)
     }
 
-    #[inline]
     fn overload(&self, id: CommandId) -> Option<Verdict> {
         let counts = id.has_response() && BindMode::of(id).is_none();
         (counts && self.unanswered() >= self.cfg.max_unanswered).then_some({
@@ -278,7 +280,7 @@ impl Machine {
     /// A request goes to the caller.
     #[inline]
     pub(super) fn take(&mut self, header: Header) {
-        if matches!(self.state, State::Bound(_)) && header.command_id.has_response() {
+        if matches!(self.state, State::Bound(_)) && !header.command_id.is_announcement() {
             return self.wait();
         }
         self.take_rare(header);
@@ -324,6 +326,7 @@ impl Machine {
 
     // ── the requests that wait for the caller ──
 
+    #[inline]
     pub(super) const fn unanswered(&self) -> u32 {
         self.waiting[0].saturating_add(self.waiting[1])
     }
@@ -473,6 +476,7 @@ impl Machine {
     // ── time ──
 
     /// The output is too full to go on.
+    #[inline]
     pub(super) fn stall(&mut self, stalled: bool) {
         self.stalled = if stalled { Some(self.stalled.unwrap_or(self.now)) } else { None };
     }

@@ -31,6 +31,7 @@ use crate::{
         split,
     },
 };
+use event::Answered;
 use machine::{Due, Machine, State, Verdict};
 use window::{Sent, Window};
 
@@ -493,22 +494,20 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     fn settle<'b>(&mut self) -> Option<Event<'b, R::Request<'b>, T>> {
         let State::Ending(cause) = self.machine.state else { return None };
         if let Some(sent) = self.window.remove_oldest() {
-            return Some(self.reply(sent, Outcome::Lost, Quirks::NONE, &[]));
+            return Some(self.reply(sent, Outcome::Lost));
         }
         self.machine.state = State::Ended;
         Some(Event::Ended(cause))
     }
 
-    fn reply<'b, Q>(
-        &self,
-        sent: Sent<T>,
-        outcome: Outcome<'b>,
-        quirks: Quirks,
-        frame: &'b [u8],
-    ) -> Event<'b, Q, T> {
+    fn reply<'b, Q>(&self, sent: Sent<T>, outcome: Outcome<'b>) -> Event<'b, Q, T> {
+        self.answered(sent, &[]).with(outcome, Quirks::NONE)
+    }
+
+    #[inline(always)]
+    fn answered<'b>(&self, sent: Sent<T>, frame: &'b [u8]) -> Answered<'b, T> {
         let took = self.machine.now.since(sent.sent);
-        let (token, sequence_number) = (sent.token, sent.number);
-        Event::Reply(Reply { token, sequence_number, took, outcome, quirks, frame })
+        Answered { id: sent.id, number: sent.number, token: sent.token, took, frame }
     }
 
     /// Where a PDU belongs; takes the request that it answers out of the window.
@@ -518,14 +517,11 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         if id.is_response() {
             return self.window.remove(sequence_number).map_or(Sort::Other, Sort::Reply);
         }
-        match self.machine.judge(id) {
-            Verdict::Take => Sort::Take,
-            verdict => Sort::Deal(verdict),
-        }
+        self.machine.judge(id).map_or(Sort::Take, Sort::Deal)
     }
 
     /// Hands a request to the caller, if it can be read.
-    #[inline]
+    #[inline(always)]
     fn take<'b>(
         &mut self,
         frame: Frame<'b>,
@@ -558,7 +554,6 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         let header = frame.header;
         match verdict {
-            Verdict::Take => self.take(frame, out),
             Verdict::Enquire | Verdict::Unbind => self.link(frame, out),
             Verdict::Refuse(status, kind) => Some(self.refuse(frame, status, kind, out)),
             Verdict::Nack => {
@@ -581,7 +576,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         out: &mut impl Out,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         let header = frame.header;
-        if let Err(error) = role::accepted::<EnquireLink<'_>>(frame, self.machine.cfg.tolerate) {
+        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, header.quirks());
+        if let Err(error) = role::accepted::<EnquireLink<'_>>(frame, tolerate, &mut quirks) {
             return Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out));
         }
         let (id, ok) = (header.command_id, CommandStatus::ESME_ROK);
@@ -623,43 +619,26 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// The peer has answered a request.
-    #[inline]
+    #[inline(always)]
     fn replied<'b>(
         &mut self,
         sent: Sent<T>,
         frame: Frame<'b>,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let Header { command_id: id, command_status: status, .. } = frame.header;
         self.machine.active();
-        let mut quirks = frame.header.quirks();
-        let right = id == sent.id.response();
+        let Header { command_id: id, command_status: status, .. } = frame.header;
+        let answered = self.answered(sent, frame.octets);
+        let quirks = frame.header.quirks();
         let outcome = if id == CommandId::GENERIC_NACK {
             Outcome::Nacked(status)
         } else if !status.is_ok() {
             Outcome::Refused(status)
-        } else if !right {
+        } else if id != answered.id.response() {
             Outcome::Malformed(wrong_response())
         } else {
-            match Response::read(sent.id, frame.body(), &mut quirks) {
-                Ok(response) if self.machine.cfg.tolerate.contains(quirks) => {
-                    Outcome::Accepted(response)
-                }
-                Ok(_) => Outcome::Malformed(self.not_tolerated(sent.id, frame)),
-                Err(error) => Outcome::Malformed(error),
-            }
+            return Some(answered.read(frame, self.machine.cfg.tolerate));
         };
-        Some(self.reply(sent, outcome, quirks, frame.octets))
-    }
-
-    #[cold]
-    fn not_tolerated(&self, id: CommandId, frame: Frame<'_>) -> crate::wire::DecodeError {
-        let tolerate = self.machine.cfg.tolerate;
-        let header = frame.header.quirks().difference(tolerate);
-        Response::not_tolerated(id, frame.body(), tolerate).unwrap_or(crate::wire::DecodeError {
-            field: "sequence_number",
-            offset: 12,
-            reason: Reason::Quirk(header),
-        })
+        Some(answered.with(outcome, quirks))
     }
 
     /// A response to nothing in the window: to a bind, an unbind, an `enquire_link`, or to nothing.
@@ -704,9 +683,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             return Event::BindRefused(status);
         }
         let right = command_id == mode.command_id().response();
-        let read = role::accepted::<BindResp<'_>>(frame, self.machine.cfg.tolerate);
+        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, frame.header.quirks());
+        let read = role::accepted::<BindResp<'_>>(frame, tolerate, &mut quirks);
         match if right { read } else { Err(wrong_response()) } {
-            Ok((peer, quirks)) => {
+            Ok(peer) => {
                 let stated = peer.tlvs.sc_interface_version().ok().flatten();
                 let version = self.machine.told(stated);
                 self.machine.bound(mode, version);
@@ -731,7 +711,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             Due::Unanswered(count) => return Tick::Event(Event::Unanswered(count)),
             Due::Response => {
                 let Some(sent) = self.window.remove_oldest() else { return Tick::Idle };
-                return Tick::Event(self.reply(sent, Outcome::TimedOut, Quirks::NONE, &[]));
+                return Tick::Event(self.reply(sent, Outcome::TimedOut));
             }
             Due::SlowFrame
                 if bare(CommandId::GENERIC_NACK, CommandStatus::ESME_RINVCMDLEN, 0, out) =>

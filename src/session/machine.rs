@@ -63,11 +63,9 @@ struct Probe {
     sent: Instant,
 }
 
-/// What is to be done with a request of the peer.
+/// What is to be done with a request of the peer that does not go to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Hand it to the caller.
-    Take,
     /// An `enquire_link`: answer it.
     Enquire,
     /// An `unbind` in its place.
@@ -215,10 +213,10 @@ impl Machine {
         self.last_activity = self.now;
     }
 
-    /// What is to be done with a request of the peer: its place in the order of checks is after the
-    /// length and before the body.
+    /// What is to be done with a request of the peer; `None` to hand it to the caller. Its place in
+    /// the order of checks is after the length and before the body.
     #[inline]
-    pub(super) fn judge(&self, id: CommandId) -> Verdict {
+    pub(super) fn judge(&self, id: CommandId) -> Option<Verdict> {
         let from = self.side.peer();
         if matches!(self.state, State::Bound(_) | State::Draining { .. })
             && id != CommandId::ENQUIRE_LINK
@@ -227,12 +225,12 @@ impl Machine {
             && (self.cfg.vendor || !id.is_vendor())
             && self.unanswered() < self.cfg.max_unanswered
         {
-            return Verdict::Take;
+            return None;
         }
         self.judge_rare(id)
     }
 
-    fn judge_rare(&self, id: CommandId) -> Verdict {
+    fn judge_rare(&self, id: CommandId) -> Option<Verdict> {
         use CommandStatus as Status;
         let from = self.side.peer();
         let bind = BindMode::of(id).is_some();
@@ -244,26 +242,25 @@ impl Machine {
                 | State::Unbinding { crossed: true, .. }
         );
         if id == CommandId::ENQUIRE_LINK {
-            return Verdict::Enquire;
+            return Some(Verdict::Enquire);
         }
         if id.name().is_none() && !(id.is_vendor() && self.cfg.vendor) {
-            return Verdict::Nack;
+            return Some(Verdict::Nack);
         }
         if bind && from == Side::Esme && busy && !over {
-            return Verdict::Refuse(Status::ESME_RALYBND, NoticeKind::WrongState);
+            return Some(Verdict::Refuse(Status::ESME_RALYBND, NoticeKind::WrongState));
         }
         if !over && legal::may_come(from, self.phase(), id, self.version) && !(bind && busy) {
             let unbind = id == CommandId::UNBIND;
-            let take = self.overload(id).unwrap_or(Verdict::Take);
-            return if unbind { Verdict::Unbind } else { take };
+            return if unbind { Some(Verdict::Unbind) } else { self.overload(id) };
         }
         if !id.has_response() {
-            return Verdict::Ignore;
+            return Some(Verdict::Ignore);
         }
         if !legal::ever_sends(from, id) {
-            return Verdict::Refuse(Status::ESME_RINVCMDID, NoticeKind::WrongRole);
+            return Some(Verdict::Refuse(Status::ESME_RINVCMDID, NoticeKind::WrongRole));
         }
-        Verdict::Refuse(Status::ESME_RINVBNDSTS, NoticeKind::WrongState)
+        Some(Verdict::Refuse(Status::ESME_RINVBNDSTS, NoticeKind::WrongState))
     }
 
     fn overload(&self, id: CommandId) -> Option<Verdict> {

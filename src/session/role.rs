@@ -65,15 +65,15 @@ pub struct Ticket {
     pub(super) responder: RawResponder,
 }
 
-/// Reads a body and judges its quirks.
+/// Reads a body and judges its quirks together with those of the header, which `seen` holds.
 #[inline(always)]
 pub(super) fn accepted<'b, P: Pdu<'b>>(
     frame: Frame<'b>,
     tolerate: Quirks,
-) -> Result<(P, Quirks), DecodeError> {
-    let mut quirks = frame.header.quirks();
-    let pdu = P::decode(frame.body(), &mut quirks)?;
-    if tolerate.contains(quirks) { Ok((pdu, quirks)) } else { Err(refused::<P>(frame, tolerate)) }
+    seen: &mut Quirks,
+) -> Result<P, DecodeError> {
+    let pdu = P::decode(frame.body(), seen)?;
+    if tolerate.contains(*seen) { Ok(pdu) } else { Err(refused::<P>(frame, tolerate)) }
 }
 
 #[cold]
@@ -95,7 +95,8 @@ fn incoming<'b, P: Pdu<'b>, O: Operation>(
     frame: Frame<'b>,
     ticket: Ticket,
 ) -> Result<Incoming<'b, P, O>, DecodeError> {
-    let (pdu, quirks) = accepted(frame, ticket.tolerate)?;
+    let mut quirks = frame.header.quirks();
+    let pdu = accepted(frame, ticket.tolerate, &mut quirks)?;
     let responder = Responder::new(ticket.responder);
     Ok(Incoming { pdu, responder, quirks, frame: frame.octets })
 }
@@ -104,7 +105,8 @@ fn announced<'b, P: Pdu<'b>>(
     frame: Frame<'b>,
     ticket: Ticket,
 ) -> Result<Announced<'b, P>, DecodeError> {
-    let (pdu, quirks) = accepted(frame, ticket.tolerate)?;
+    let mut quirks = frame.header.quirks();
+    let pdu = accepted(frame, ticket.tolerate, &mut quirks)?;
     Ok(Announced { pdu, quirks, frame: frame.octets })
 }
 

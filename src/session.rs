@@ -532,7 +532,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         let mut fault = None;
         let mut event = R::read(frame, ticket, &mut fault);
         if let Some(error) = fault {
-            event = Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out));
+            event = Some(self.malformed(frame.header, frame.octets, error, out));
         } else {
             self.machine.take(frame.header);
             if let Some(Event::Request(request)) = &event {
@@ -591,6 +591,20 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         }
         self.machine.peer_unbinds(header.sequence_number);
         None
+    }
+
+    /// Refuses a request that cannot be read. Takes the frame in parts, which can be in registers
+    /// up to here.
+    #[cold]
+    fn malformed<'b>(
+        &mut self,
+        header: Header,
+        octets: &'b [u8],
+        error: crate::wire::DecodeError,
+        out: &mut impl Out,
+    ) -> Event<'b, R::Request<'b>, T> {
+        let kind = NoticeKind::Malformed(error);
+        self.refuse(Frame { header, octets }, error.status(), kind, out)
     }
 
     /// Answers a request by its own response with an error status.

@@ -73,13 +73,19 @@ pub(super) fn accepted<'b, P: Pdu<'b>>(
     seen: &mut Quirks,
 ) -> Result<P, DecodeError> {
     let pdu = P::decode(frame.body(), seen)?;
-    if tolerate.contains(*seen) { Ok(pdu) } else { Err(refused::<P>(frame, tolerate)) }
+    if tolerate.contains(*seen) {
+        Ok(pdu)
+    } else {
+        Err(refused::<P>(frame.body(), frame.header.quirks(), tolerate))
+    }
 }
 
+/// Names what is not tolerated. Takes the frame in parts: passed whole it would be kept in memory for
+/// this, and so be read from there where all is well.
 #[cold]
-fn refused<'b, P: Pdu<'b>>(frame: Frame<'b>, tolerate: Quirks) -> DecodeError {
-    let header = frame.header.quirks().difference(tolerate);
-    P::not_tolerated(frame.body(), tolerate).unwrap_or(DecodeError {
+fn refused<'b, P: Pdu<'b>>(body: &'b [u8], header: Quirks, tolerate: Quirks) -> DecodeError {
+    let header = header.difference(tolerate);
+    P::not_tolerated(body, tolerate).unwrap_or(DecodeError {
         field: if header.contains(Quirks::REQUEST_STATUS) {
             "command_status"
         } else {
@@ -101,6 +107,7 @@ fn incoming<'b, P: Pdu<'b>, O: Operation>(
     Ok(Incoming { pdu, responder, quirks, frame: frame.octets })
 }
 
+#[inline(always)]
 fn announced<'b, P: Pdu<'b>>(
     frame: Frame<'b>,
     ticket: Ticket,
@@ -110,6 +117,7 @@ fn announced<'b, P: Pdu<'b>>(
     Ok(Announced { pdu, quirks, frame: frame.octets })
 }
 
+#[cold]
 fn failed<E>(error: DecodeError, fault: &mut Option<DecodeError>) -> Option<E> {
     *fault = Some(error);
     None
@@ -220,6 +228,7 @@ pub mod smsc {
     /// What happens at a message centre's session.
     pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
 
+    #[inline(always)]
     pub(super) fn other<'b>(
         id: CommandId,
         frame: Frame<'b>,
@@ -261,6 +270,7 @@ pub mod esme {
     /// What happens at a client's session.
     pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
 
+    #[inline(always)]
     pub(super) fn other<'b>(
         id: CommandId,
         frame: Frame<'b>,

@@ -230,6 +230,7 @@ impl Machine {
         self.judge_rare(id)
     }
 
+    #[cold]
     fn judge_rare(&self, id: CommandId) -> Option<Verdict> {
         use CommandStatus as Status;
         let from = self.side.peer();
@@ -479,11 +480,13 @@ impl Machine {
     }
 
     /// Whether nothing is under way any more.
+    #[inline]
     const fn is_settled(&self, in_window: u32) -> bool {
         in_window == 0 && self.unanswered() == 0
     }
 
     /// When the state itself ends, however quiet it is.
+    #[inline]
     fn state_ends(&self, in_window: u32) -> Option<Instant> {
         match self.state {
             State::Open { since, .. } => self.cfg.init.map(|init| since + init),
@@ -502,19 +505,23 @@ impl Machine {
         }
     }
 
+    #[inline]
     fn slow_frame_ends(&self) -> Option<Instant> {
         Some(self.partial? + self.cfg.slow_frame?)
     }
 
+    #[inline]
     fn full_output_ends(&self) -> Option<Instant> {
         Some(self.stalled? + self.cfg.full_output?)
     }
 
+    #[inline]
     fn span_ends(&self) -> Option<Instant> {
         (self.unanswered() > 0).then(|| self.span_start + self.cfg.answer)
     }
 
     /// When the next `enquire_link` is due, or the one that is out is given up.
+    #[inline]
     fn probe_ends(&self) -> Option<Instant> {
         if !matches!(self.state, State::Bound(_) | State::Draining { .. }) {
             return None;
@@ -526,11 +533,13 @@ impl Machine {
         self.cfg.enquire_link.map(|span| quiet + span)
     }
 
+    #[inline]
     fn response_ends(&self, oldest: Option<Instant>) -> Option<Instant> {
         oldest.map(|sent| sent + self.cfg.response)
     }
 
     /// When [`Self::due`] next has something to say without new octets.
+    #[inline]
     pub(super) fn deadline(&self, in_window: u32, oldest: Option<Instant>) -> Option<Instant> {
         if self.is_over() {
             return self.state_ends(in_window);
@@ -538,16 +547,9 @@ impl Machine {
         if self.stalled.is_some() {
             return Some(self.now);
         }
-        [
-            self.state_ends(in_window),
-            self.slow_frame_ends(),
-            self.span_ends(),
-            self.probe_ends(),
-            self.response_ends(oldest),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let ends = earlier(self.state_ends(in_window), self.slow_frame_ends());
+        let ends = earlier(ends, earlier(self.span_ends(), self.probe_ends()));
+        earlier(ends, self.response_ends(oldest))
     }
 
     /// The first thing that time, or an empty ledger, has brought; each call changes what it tells
@@ -619,5 +621,14 @@ impl Machine {
             return Due::Probe;
         }
         Due::Again
+    }
+}
+
+/// The earlier of two moments, of which either may never come.
+#[inline]
+fn earlier(a: Option<Instant>, b: Option<Instant>) -> Option<Instant> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        _ => a.or(b),
     }
 }

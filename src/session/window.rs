@@ -175,18 +175,19 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         self.turn = if index + 1 == self.len { 0 } else { index + 1 };
     }
 
-    /// The operation of the request with this number.
+    /// The slot of the request with this number.
     #[inline]
-    pub(super) fn find(&self, number: u32) -> Option<CommandId> {
-        let held = self.slot(number.checked_rem(self.len)?)?.held.as_ref()?;
-        (held.number.get() == number).then_some(held.id)
+    fn find(&self, number: u32) -> Option<u32> {
+        let index = number.checked_rem(self.len)?;
+        let held = self.slot(index)?.held.as_ref()?;
+        (held.number.get() == number).then_some(index)
     }
 
     /// Takes out the request with this number.
     #[inline]
     pub(super) fn remove(&mut self, number: u32) -> Option<Sent<T>> {
-        self.find(number)?;
-        self.free_slot(number.checked_rem(self.len)?)
+        let index = self.find(number)?;
+        self.free_slot(index)
     }
 
     /// When the oldest request was sent.
@@ -200,6 +201,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         self.free_slot(self.oldest)
     }
 
+    #[inline]
     fn free_slot(&mut self, index: u32) -> Option<Sent<T>> {
         let slot = self.slots.as_mut().get_mut(index as usize)?;
         let Held { number, id, sent, token } = slot.held.take()?;

@@ -25,8 +25,8 @@ use crate::{
     out::Out,
     time::Instant,
     wire::{
-        CommandId, CommandStatus, Frame, HEADER_LEN, Header, InterfaceVersion, Operation, Pdu,
-        Quirks, Reason, Request, Split, Version, op,
+        CommandId, CommandStatus, Frame, FrameError, HEADER_LEN, Header, InterfaceVersion,
+        Operation, Pdu, Quirks, Reason, Request, Split, Version, op,
         pdu::{AlertNotification, Bind, BindResp, DataSmResp, EnquireLink, Outbind, Raw},
         split,
     },
@@ -140,50 +140,32 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 return self.settle();
             }
             let rest = input.get(*used..).unwrap_or_default();
-            match split(rest, max_frame) {
-                Split::Frame(frame) => {
-                    let id = frame.header.command_id;
-                    if !id.is_response() && out.room() < HEADER_LEN {
-                        self.machine.rest(false);
-                        self.machine.stall(true);
-                    } else {
-                        *used += frame.octets.len();
-                        self.machine.heard(id);
-                        match self.sort(frame) {
-                            Sort::Take => return self.take(frame, out),
-                            Sort::Reply(sent) => return self.replied(sent, frame),
-                            Sort::Deal(verdict) => {
-                                let event = self.deal(verdict, frame, out);
-                                if event.is_some() {
-                                    return event;
-                                }
-                            }
-                            Sort::Other => {
-                                let event = self.other_response(frame);
-                                if event.is_some() {
-                                    return event;
-                                }
-                            }
-                        }
-                        continue;
+            let room = out.room() >= HEADER_LEN;
+            let rare = match split(rest, max_frame) {
+                Split::Frame(frame) if room || frame.header.command_id.is_response() => {
+                    *used += frame.octets.len();
+                    match self.sort(frame.header) {
+                        Sort::Take => return self.take(frame, out),
+                        Sort::Reply(sent) => return self.replied(sent, frame),
+                        Sort::Deal(verdict) => self.deal(verdict, frame, out),
+                        Sort::Other => self.other_response(frame),
                     }
                 }
-                Split::Need(_) => self.machine.rest(!rest.is_empty()),
-                Split::Lost(_) if out.room() < HEADER_LEN => {
-                    self.machine.rest(false);
-                    self.machine.stall(true);
+                Split::Lost(error) if room => self.lost(error, out),
+                stop => {
+                    match stop {
+                        Split::Need(_) => self.machine.rest(!rest.is_empty()),
+                        _ => self.machine.block(),
+                    }
+                    match self.tick(out) {
+                        Tick::Event(event) => Some(event),
+                        Tick::Again => None,
+                        Tick::Idle => return None,
+                    }
                 }
-                Split::Lost(error) => {
-                    let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
-                    bare(CommandId::GENERIC_NACK, status, number, out);
-                    self.machine.lost_frame(error);
-                    continue;
-                }
-            }
-            match self.tick(out) {
-                Tick::Event(event) => return Some(event),
-                Tick::Again => {}
-                Tick::Idle => return None,
+            };
+            if rare.is_some() {
+                return rare;
             }
         }
     }
@@ -510,10 +492,20 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         Answered { id: sent.id, number: sent.number, token: sent.token, took, frame }
     }
 
-    /// Where a PDU belongs; takes the request that it answers out of the window.
+    /// The borders of the PDUs are lost.
+    #[cold]
+    fn lost<E>(&mut self, error: FrameError, out: &mut impl Out) -> Option<E> {
+        let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
+        bare(CommandId::GENERIC_NACK, status, number, out);
+        self.machine.lost_frame(error);
+        None
+    }
+
+    /// Where a PDU that has come belongs; takes the request that it answers out of the window.
     #[inline]
-    fn sort(&mut self, frame: Frame<'_>) -> Sort<T> {
-        let Header { command_id: id, sequence_number, .. } = frame.header;
+    fn sort(&mut self, header: Header) -> Sort<T> {
+        let Header { command_id: id, sequence_number, .. } = header;
+        self.machine.heard(id);
         if id.is_response() {
             return self.window.remove(sequence_number).map_or(Sort::Other, Sort::Reply);
         }

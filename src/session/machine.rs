@@ -207,6 +207,13 @@ impl Machine {
         self.partial = if some { Some(self.partial.unwrap_or(self.now)) } else { None };
     }
 
+    /// A PDU is there, and the output is too full to deal with it.
+    #[cold]
+    pub(super) fn block(&mut self) {
+        self.rest(false);
+        self.stall(true);
+    }
+
     /// A request of ours or an answer has gone out.
     #[inline]
     pub(super) fn active(&mut self) {

@@ -154,6 +154,7 @@
 //! * `alloc`: `Vec<u8>` as an output, owned texts, reassembly.
 //! * `serde`: a stored form for plain state; implies `alloc`.
 //! * `charsets`: the rarer alphabets of `data_coding`.
+//! * `sim`: two sessions in virtual time over a link with faults; implies `alloc`.
 //! * `arbitrary`: generators for fuzzing and property tests; implies `std`.
 //!
 //! Without features the crate needs no heap. No feature changes how anything behaves.
@@ -168,10 +169,19 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+/// The code of the README.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod inbox;
 pub mod message;
 mod out;
+#[cfg(feature = "alloc")]
+pub mod record;
 pub mod session;
+#[cfg(feature = "sim")]
+pub mod sim;
 mod time;
 pub mod wire;
 

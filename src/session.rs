@@ -114,13 +114,25 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         input: &'b [u8],
         out: &mut impl Out,
     ) -> Step<'b, R::Request<'b>, T> {
+        self.step_within(self.machine.cfg.max_frame, now, input, out)
+    }
+
+    /// [`Self::step`] with a limit of the caller's on the length of a PDU.
+    #[inline]
+    pub(crate) fn step_within<'b>(
+        &mut self,
+        max_frame: usize,
+        now: Instant,
+        input: &'b [u8],
+        out: &mut impl Out,
+    ) -> Step<'b, R::Request<'b>, T> {
         let mut used = 0;
-        let event = self.work(self.machine.cfg.max_frame, now, input, &mut used, out);
+        let event = self.work(max_frame, now, input, &mut used, out);
         Step { used, event }
     }
 
-    /// [`Self::step`], whose event is built where the caller wants it: moves of events are what a
-    /// session would spend most of its time on.
+    /// [`Self::step_within`], whose event is built where the caller wants it: it would take longer to
+    /// move events than to find them.
     #[inline]
     fn work<'b>(
         &mut self,
@@ -130,44 +142,41 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         used: &mut usize,
         out: &mut impl Out,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
-        self.machine.advance(now);
-        if out.room() >= HEADER_LEN {
-            self.machine.stall(false);
-        }
-        loop {
-            if self.machine.is_over() {
-                *used = input.len();
-                return self.settle();
+        self.machine.wake(now, out.room() >= HEADER_LEN);
+        while !self.machine.is_over() {
+            if !self.machine.unbind_is_due(self.window.used()) {
+                let rest = input.get(*used..).unwrap_or_default();
+                let room = out.room() >= HEADER_LEN;
+                match split(rest, max_frame) {
+                    Split::Frame(frame) if room || frame.header.command_id.is_response() => {
+                        *used += frame.octets.len();
+                        let rare = match self.sort(frame.header) {
+                            Sort::Take => return self.take(frame, out),
+                            Sort::Reply(sent) => return self.replied(sent, frame),
+                            Sort::Deal(verdict) => self.deal(verdict, frame, out),
+                            Sort::Other => self.other_response(frame),
+                        };
+                        if rare.is_some() {
+                            return rare;
+                        }
+                        continue;
+                    }
+                    Split::Need(_) => self.machine.rest(!rest.is_empty()),
+                    Split::Lost(error) if room => {
+                        self.lost(error, out);
+                        continue;
+                    }
+                    Split::Frame(_) | Split::Lost(_) => self.machine.block(),
+                }
             }
-            let rest = input.get(*used..).unwrap_or_default();
-            let room = out.room() >= HEADER_LEN;
-            let rare = match split(rest, max_frame) {
-                Split::Frame(frame) if room || frame.header.command_id.is_response() => {
-                    *used += frame.octets.len();
-                    match self.sort(frame.header) {
-                        Sort::Take => return self.take(frame, out),
-                        Sort::Reply(sent) => return self.replied(sent, frame),
-                        Sort::Deal(verdict) => self.deal(verdict, frame, out),
-                        Sort::Other => self.other_response(frame),
-                    }
-                }
-                Split::Lost(error) if room => self.lost(error, out),
-                stop => {
-                    match stop {
-                        Split::Need(_) => self.machine.rest(!rest.is_empty()),
-                        _ => self.machine.block(),
-                    }
-                    match self.tick(out) {
-                        Tick::Event(event) => Some(event),
-                        Tick::Again => None,
-                        Tick::Idle => return None,
-                    }
-                }
-            };
-            if rare.is_some() {
-                return rare;
+            match self.tick(out) {
+                Tick::Event(event) => return Some(event),
+                Tick::Again => {}
+                Tick::Idle => return None,
             }
         }
+        *used = input.len();
+        self.settle()
     }
 
     /// [`Self::step`] over an [`Inbox`]: call it until it gives `None`, then write the output out.
@@ -494,11 +503,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 
     /// The borders of the PDUs are lost.
     #[cold]
-    fn lost<E>(&mut self, error: FrameError, out: &mut impl Out) -> Option<E> {
+    fn lost(&mut self, error: FrameError, out: &mut impl Out) {
         let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
         bare(CommandId::GENERIC_NACK, status, number, out);
         self.machine.lost_frame(error);
-        None
     }
 
     /// Where a PDU that has come belongs; takes the request that it answers out of the window.

@@ -2,7 +2,7 @@
 
 use core::panic::{RefUnwindSafe, UnwindSafe};
 
-use smpp_proto::{out, wire};
+use smpp_proto::{Fixed, wire};
 use wire::pdu;
 
 /// Octets on machines of 64 bits.
@@ -82,7 +82,7 @@ fn values_go_to_other_threads_and_through_panics() {
 #[test]
 fn outputs_and_writers_go_to_other_threads() {
     fn goes<T: Send + Sync + Unpin + RefUnwindSafe>() {}
-    goes::<out::Fixed<'_>>();
+    goes::<Fixed<'_>>();
     goes::<wire::TlvWriter<'_>>();
     goes::<wire::ListWriter<'_, wire::DestAddress<'_>>>();
 }

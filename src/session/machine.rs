@@ -107,12 +107,15 @@ pub(super) struct Machine {
     /// The version of our own side: of our bind, or the configured one.
     ours: Version,
     pub(super) now: Instant,
+    /// When the connection was handed over, or `outbind` went out.
+    opened: Instant,
     last_frame: Instant,
     last_activity: Instant,
     probe: Option<Probe>,
     /// When the last `enquire_link` went out.
     last_probe: Instant,
-    misses: u8,
+    /// How many have gone out since the last PDU came.
+    probes: u8,
     violations: u8,
     /// Since when a PDU is incomplete.
     partial: Option<Instant>,
@@ -133,11 +136,12 @@ impl Machine {
             version: cfg.version,
             ours: cfg.version,
             now,
+            opened: now,
             last_frame: now,
             last_activity: now,
             probe: None,
             last_probe: now,
-            misses: 0,
+            probes: 0,
             violations: 0,
             partial: None,
             stalled: None,
@@ -151,6 +155,15 @@ impl Machine {
     #[inline]
     pub(super) fn advance(&mut self, now: Instant) {
         self.now = self.now.max(now);
+    }
+
+    /// A step begins, with or without room in the output.
+    #[inline]
+    pub(super) fn wake(&mut self, now: Instant, room: bool) {
+        self.advance(now);
+        if room {
+            self.stall(false);
+        }
     }
 
     #[inline]
@@ -195,7 +208,7 @@ impl Machine {
     pub(super) fn heard(&mut self, id: CommandId) {
         self.last_frame = self.now;
         self.partial = None;
-        self.misses = 0;
+        self.probes = 0;
         if self.cfg.enquire_is_activity || id.request() != CommandId::ENQUIRE_LINK {
             self.last_activity = self.now;
         }
@@ -382,6 +395,7 @@ impl Machine {
     }
 
     pub(super) fn outbound(&mut self) {
+        self.opened = self.now;
         self.state = State::Open { since: self.now, outbound: true };
     }
 
@@ -411,7 +425,9 @@ impl Machine {
             return self.end(Cause::BindRefused);
         }
         self.version = self.cfg.version;
-        self.state = State::Open { since: self.now, outbound };
+        // A peer gains no time by binding in vain.
+        let since = if self.side == Side::Smsc { self.opened } else { self.now };
+        self.state = State::Open { since, outbound };
     }
 
     // ── the end ──
@@ -467,6 +483,7 @@ impl Machine {
     pub(super) fn probing(&mut self, number: u32) {
         self.last_probe = self.now;
         self.probe = Some(Probe { number, sent: self.now });
+        self.probes = self.probes.saturating_add(1);
     }
 
     /// Whether this answers our `enquire_link`.
@@ -486,10 +503,15 @@ impl Machine {
         self.stalled = if stalled { Some(self.stalled.unwrap_or(self.now)) } else { None };
     }
 
-    /// Whether nothing is under way any more.
+    /// Whether an unbind or its response waits for nothing any more. It goes out before more is
+    /// read, so that it does not matter in which portions the octets come.
     #[inline]
-    const fn is_settled(&self, in_window: u32) -> bool {
-        in_window == 0 && self.unanswered() == 0
+    pub(super) const fn unbind_is_due(&self, in_window: u32) -> bool {
+        match self.state {
+            State::Draining { .. } => in_window == 0 && self.unanswered() == 0,
+            State::PeerUnbinding { .. } => self.unanswered() == 0,
+            _ => false,
+        }
     }
 
     /// When the state itself ends, however quiet it is.
@@ -499,13 +521,10 @@ impl Machine {
             State::Open { since, .. } => self.cfg.init.map(|init| since + init),
             State::Binding { since, .. } => Some(since + self.cfg.bind),
             State::Bound(_) => self.cfg.inactivity.map(|span| self.last_activity + span),
-            State::Draining { until, .. } => {
-                Some(if self.is_settled(in_window) { self.now } else { until })
+            State::Draining { until, .. } | State::PeerUnbinding { until, .. } => {
+                Some(if self.unbind_is_due(in_window) { self.now } else { until })
             }
             State::Unbinding { since, .. } => Some(since + self.cfg.unbind),
-            State::PeerUnbinding { until, .. } => {
-                Some(if self.unanswered() == 0 { self.now } else { until })
-            }
             State::Unbound { until } => Some(until),
             State::Ending(_) => Some(self.now),
             State::Ended => None,
@@ -617,17 +636,17 @@ impl Machine {
 
     /// Any PDU since the `enquire_link` is a sign of life (SMPP 3.4 §4.11).
     fn probe_due(&mut self) -> Due {
-        let Some(probe) = self.probe else { return Due::Probe };
-        self.probe = None;
-        if self.last_frame <= probe.sent {
-            self.misses = self.misses.saturating_add(1);
-            if self.misses >= self.cfg.enquire_misses {
-                self.end(Cause::Expired(Timer::EnquireLink));
-                return Due::Again;
-            }
+        if self.probe.take().is_none() {
             return Due::Probe;
         }
-        Due::Again
+        if self.probes == 0 {
+            return Due::Again;
+        }
+        if self.probes >= self.cfg.enquire_misses {
+            self.end(Cause::Expired(Timer::EnquireLink));
+            return Due::Again;
+        }
+        Due::Probe
     }
 }
 

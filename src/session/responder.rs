@@ -57,7 +57,7 @@ impl<O: Operation> Responder<O> {
         fits.then(|| Self::new(raw))
     }
 
-    pub(super) const fn raw(&self) -> RawResponder {
+    pub(crate) const fn raw(&self) -> RawResponder {
         self.raw
     }
 }

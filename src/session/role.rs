@@ -48,6 +48,10 @@ pub trait Role: sealed::Sealed {
     /// The version that a bind declares.
     #[doc(hidden)]
     fn asks_bind(request: &Self::Request<'_>) -> Option<InterfaceVersion>;
+
+    /// All octets of a request, and what had to be forgiven in it.
+    #[doc(hidden)]
+    fn seen<'r>(request: &'r Self::Request<'_>) -> (&'r [u8], Quirks);
 }
 
 /// Operations that a role may ask for.
@@ -128,6 +132,7 @@ macro_rules! role {
     (
         $role:ident in $module:ident
         gets { $( $(#[$meta:meta])* $id:ident $name:ident by $how:ident; )* }
+        and { $($pair:ident)* }
         sends { $($sends:ident)* }
     ) => {
         impl Role for $role {
@@ -159,6 +164,14 @@ macro_rules! role {
             fn asks_bind(request: &Self::Request<'_>) -> Option<InterfaceVersion> {
                 $module::asks_bind(request)
             }
+
+            fn seen<'r>(request: &'r Self::Request<'_>) -> (&'r [u8], Quirks) {
+                use $module::Request;
+                match request {
+                    $( Request::$name(it) => (it.frame, it.quirks), )*
+                    $( Request::$pair(_, it) => (it.frame, it.quirks), )*
+                }
+            }
         }
 
         $( impl Sends<op::$sends> for $role {} )*
@@ -181,6 +194,7 @@ role! {
         QUERY_LAST_MSGS QueryLastMsgs by incoming;
         QUERY_MSG_DETAILS QueryMsgDetails by incoming;
     }
+    and { Bind Vendor }
     sends { DeliverSm DataSm Vendor }
 }
 
@@ -192,6 +206,7 @@ role! {
         ALERT_NOTIFICATION AlertNotification by announced;
         OUTBIND Outbind by announced;
     }
+    and { Vendor }
     sends {
         SubmitSm SubmitMulti DataSm QuerySm CancelSm ReplaceSm BroadcastSm QueryBroadcastSm
         CancelBroadcastSm ParamRetrieve QueryLastMsgs QueryMsgDetails Vendor

@@ -175,19 +175,18 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         self.turn = if index + 1 == self.len { 0 } else { index + 1 };
     }
 
-    /// The slot of the request with this number.
+    /// The operation of the request with this number.
     #[inline]
-    fn find(&self, number: u32) -> Option<u32> {
-        let index = number.checked_rem(self.len)?;
-        let held = self.slot(index)?.held.as_ref()?;
-        (held.number.get() == number).then_some(index)
+    pub(super) fn find(&self, number: u32) -> Option<CommandId> {
+        let held = self.slot(number.checked_rem(self.len)?)?.held.as_ref()?;
+        (held.number.get() == number).then_some(held.id)
     }
 
     /// Takes out the request with this number.
     #[inline]
     pub(super) fn remove(&mut self, number: u32) -> Option<Sent<T>> {
-        let index = self.find(number)?;
-        self.free_slot(index)
+        self.find(number)?;
+        self.free_slot(number.checked_rem(self.len)?)
     }
 
     /// When the oldest request was sent.
@@ -258,5 +257,103 @@ fn wrapped(number: u32, index: u32, len: u32) -> u32 {
         ..=MAX_NUMBER => number,
         _ if index == 0 => len,
         _ => index,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate alloc;
+
+    use alloc::{vec, vec::Vec};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Tried = Window<u32, Vec<Slot<u32>>>;
+
+    /// A window whose next number is close to the last there is.
+    fn near_the_end(len: usize, before: u32) -> Tried {
+        let mut window = Window::new(vec![Slot::EMPTY; len]);
+        window.spend(MAX_NUMBER - before);
+        window
+    }
+
+    /// What the window should hold: numbers and tokens, oldest first.
+    struct Model {
+        held: Vec<(u32, u32)>,
+        probe: Option<u32>,
+    }
+
+    fn send(window: &mut Tried, model: &mut Model, token: u32) {
+        let place = window.place([None, model.probe]);
+        assert_eq!(place.is_none(), model.held.len() == window.len as usize);
+        let Some(place) = place else { return };
+        assert!((1..=MAX_NUMBER).contains(&place.number));
+        assert_ne!(Some(place.number), model.probe);
+        assert!(model.held.iter().all(|(number, _)| *number != place.number));
+        window.put(place, CommandId::SUBMIT_SM, Instant::from_micros(u64::from(token)), token);
+        model.held.push((place.number, token));
+    }
+
+    fn probe(window: &mut Tried, model: &mut Model) {
+        let number = window.spare([None, model.probe]);
+        assert!((1..=MAX_NUMBER).contains(&number));
+        assert!(model.held.iter().all(|(held, _)| *held != number));
+        window.spend(number);
+        model.probe = Some(number);
+    }
+
+    fn check(window: &Tried, model: &Model) {
+        assert_eq!(window.used() as usize, model.held.len());
+        assert_eq!(window.used() + window.free(), window.len);
+        let oldest = model.held.first().map(|(_, token)| Instant::from_micros(u64::from(*token)));
+        assert_eq!(window.oldest(), oldest);
+        for (number, _) in &model.held {
+            assert_eq!(window.find(*number), Some(CommandId::SUBMIT_SM));
+        }
+    }
+
+    proptest! {
+        /// Around the wrap, with stragglers: every number is in range, none is out twice, each
+        /// token comes back by its number, and the oldest is known.
+        #[test]
+        fn the_window_wraps(
+            len in 0_usize..7,
+            before in 0_u32..12,
+            acts in prop::collection::vec((0_u8..8, any::<prop::sample::Index>()), 0..80),
+        ) {
+            let mut window = near_the_end(len, before);
+            let mut model = Model { held: Vec::new(), probe: None };
+            for (token, (act, which)) in (1..).zip(acts) {
+                match act {
+                    0..4 => send(&mut window, &mut model, token),
+                    4 => probe(&mut window, &mut model),
+                    5 if !model.held.is_empty() => {
+                        let (number, token) = model.held.remove(0);
+                        let sent = window.remove_oldest().map(|sent| (sent.number, sent.token));
+                        prop_assert_eq!(sent, Some((number, token)));
+                    }
+                    _ if !model.held.is_empty() => {
+                        let (number, token) = model.held.remove(which.index(model.held.len()));
+                        let sent = window.remove(number).map(|sent| (sent.number, sent.token));
+                        prop_assert_eq!(sent, Some((number, token)));
+                        prop_assert!(window.remove(number).is_none(), "not twice");
+                    }
+                    _ => prop_assert!(window.remove_oldest().is_none()),
+                }
+                check(&window, &model);
+            }
+        }
+    }
+
+    #[test]
+    fn no_number_is_matched_by_its_slot_alone() {
+        let mut window: Tried = Window::new(vec![Slot::EMPTY; 4]);
+        let place = window.place([None; 2]).unwrap();
+        window.put(place, CommandId::SUBMIT_SM, Instant::default(), 7);
+        for number in [0, 5, 9, 0x8000_0001, u32::MAX] {
+            assert!(window.remove(number).is_none(), "{number}");
+        }
+        assert!(window.remove(1).is_some());
     }
 }

@@ -15,8 +15,9 @@ use smpp_proto::{
         Responder, Role, Session, Slot, Smsc, Why, esme as at_esme, smsc as at_smsc,
     },
     wire::{
-        Body, CStr, CommandId, CommandStatus, DestAddress, Frame, InterfaceVersion, ListWriter,
-        Operation, Pdu, Quirks, Secret, Split, TlvWriter, Tlvs, Version, encode, op, pdu::*, split,
+        Body, CStr, CommandId, CommandStatus, DestAddress, Frame, InterfaceVersion, List,
+        ListWriter, MessageState, Operation, Pdu, Quirks, Secret, Split, TlvWriter, Tlvs, Version,
+        encode, op, pdu::*, split,
     },
 };
 
@@ -104,13 +105,18 @@ pub fn bind(version: u8) -> Bind<'static> {
     }
 }
 
+/// One destination: a list of lists.
+fn one_list(octets: &mut [u8]) -> List<'_, DestAddress<'_>> {
+    let mut list = ListWriter::new(octets);
+    let dl_name = CStr::new(b"all").expect("short");
+    list.push(&DestAddress::DistributionList { dl_name }).expect("room");
+    list.finish()
+}
+
 /// `submit_multi` to one destination, which a sound one has at least.
 pub fn with_multi<T>(then: impl FnOnce(&SubmitMulti<'_>) -> T) -> T {
     let mut octets = [0; 64];
-    let mut list = ListWriter::new(&mut octets);
-    let dl_name = CStr::new(b"all").expect("short");
-    list.push(&DestAddress::DistributionList { dl_name }).expect("room");
-    then(&SubmitMulti { dest_address: list.finish(), ..SubmitMulti::default() })
+    then(&SubmitMulti { dest_address: one_list(&mut octets), ..SubmitMulti::default() })
 }
 
 macro_rules! bodies {
@@ -420,16 +426,33 @@ fn answer<R: Role>(
     status: Result<(), CommandStatus>,
     out: &mut Wire,
 ) -> Result<(), Why> {
+    // No version has a default for these that every other one knows.
+    let state = MessageState::DELIVERED;
+    let query = QuerySmResp { message_state: state, ..QuerySmResp::default() };
+    let mut octets = [0; 64];
+    let details = QueryMsgDetailsResp {
+        dest_address: one_list(&mut octets),
+        message_status: state,
+        ..QueryMsgDetailsResp::default()
+    };
+    match CommandId(raw.command_id) {
+        CommandId::QUERY_SM => {
+            return go::<R, op::QuerySm>(session, now, raw, status.map(|()| &query), out);
+        }
+        CommandId::QUERY_MSG_DETAILS => {
+            return go::<R, op::QueryMsgDetails>(session, now, raw, status.map(|()| &details), out);
+        }
+        _ => {}
+    }
     answers! { session, now, raw, status, out;
         SUBMIT_SM SubmitSm SubmitSmResp SUBMIT_MULTI SubmitMulti SubmitMultiResp
-        DELIVER_SM DeliverSm DeliverSmResp DATA_SM DataSm DataSmResp QUERY_SM QuerySm QuerySmResp
+        DELIVER_SM DeliverSm DeliverSmResp DATA_SM DataSm DataSmResp
         CANCEL_SM CancelSm CancelSmResp REPLACE_SM ReplaceSm ReplaceSmResp
         BROADCAST_SM BroadcastSm BroadcastSmResp
         QUERY_BROADCAST_SM QueryBroadcastSm QueryBroadcastSmResp
         CANCEL_BROADCAST_SM CancelBroadcastSm CancelBroadcastSmResp
         PARAM_RETRIEVE ParamRetrieve ParamRetrieveResp
         QUERY_LAST_MSGS QueryLastMsgs QueryLastMsgsResp
-        QUERY_MSG_DETAILS QueryMsgDetails QueryMsgDetailsResp
     }
 }
 
@@ -466,6 +489,8 @@ pub struct Scene<R: Party> {
     out: Wire,
     said: Vec<String>,
     seen: Vec<String>,
+    /// All octets it has written.
+    pub written: Vec<u8>,
     /// The requests that wait for an answer, oldest first.
     pub asked: Vec<RawResponder>,
 }
@@ -506,6 +531,7 @@ impl<R: Party> Scene<R> {
             out: Wire { octets: Vec::new(), limit: usize::MAX },
             said: Vec::new(),
             seen: Vec::new(),
+            written: Vec::new(),
             asked: Vec::new(),
         }
     }
@@ -629,6 +655,7 @@ impl<R: Party> Scene<R> {
             }
             if idle || self.out.room() < 16 {
                 self.said.extend(words(&self.out.octets));
+                self.written.extend_from_slice(&self.out.octets);
                 self.out.octets.clear();
             }
         }
@@ -665,6 +692,12 @@ impl<R: Party> Scene<R> {
     /// What it has said and shown, whatever it is.
     pub fn take(&mut self) -> (Vec<String>, Vec<String>) {
         (core::mem::take(&mut self.said), core::mem::take(&mut self.seen))
+    }
+
+    /// What was said before the rest, taken by [`Self::take`].
+    pub fn put_back(mut self, said: Vec<String>) -> Self {
+        self.said.splice(0..0, said);
+        self
     }
 
     #[track_caller]

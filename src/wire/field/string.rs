@@ -1,0 +1,264 @@
+//! C-octet strings, and values that are not shown.
+
+use core::fmt;
+
+use super::{Field, Parsed, Writer, missing};
+use crate::wire::{
+    quirk::Quirks,
+    trace::{Place, Trace, Value},
+};
+
+/// A C-octet string: octets without NUL, ended on the wire by one NUL.
+///
+/// `MAX` is the field's limit in octets, the NUL counted, as the specification prints it: a
+/// `CStr<16>` holds at most 15 characters. The octets are ASCII by the book and are taken as they
+/// come. SMPP 3.4 §3.1, 5.0 §3.1.1.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[doc(alias = "C-Octet String")]
+#[doc(alias = "COctetString")]
+pub struct CStr<'a, const MAX: usize>(&'a [u8]);
+
+/// Octets that cannot be the C-octet string asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CStrError {
+    /// There is a NUL among the octets, at this index.
+    Nul(usize),
+    /// There are too many octets: at most this many, the NUL not counted.
+    TooLong(usize),
+}
+
+impl<'a, const MAX: usize> CStr<'a, MAX> {
+    /// The empty string: one NUL on the wire.
+    pub const EMPTY: Self = Self(&[]);
+
+    /// Checks octets, given without their NUL.
+    ///
+    /// # Errors
+    /// A NUL among them, or more than `MAX - 1`.
+    pub const fn new(octets: &'a [u8]) -> Result<Self, CStrError> {
+        if octets.len() >= MAX {
+            return Err(CStrError::TooLong(MAX.saturating_sub(1)));
+        }
+        Self::over_limit(octets)
+    }
+
+    /// Like [`Self::new`], of any length: for a peer that is known to take, or to demand, more
+    /// than the specification allows, such as a password of 12 characters.
+    ///
+    /// # Errors
+    /// A NUL among the octets.
+    pub const fn over_limit(octets: &'a [u8]) -> Result<Self, CStrError> {
+        let mut rest = octets;
+        let mut at = 0_usize;
+        while let [first, tail @ ..] = rest {
+            if *first == 0 {
+                return Err(CStrError::Nul(at));
+            }
+            rest = tail;
+            at = at.saturating_add(1);
+        }
+        Ok(Self(octets))
+    }
+
+    /// The octets, without the NUL.
+    #[inline]
+    #[must_use]
+    pub const fn as_bytes(&self) -> &'a [u8] {
+        self.0
+    }
+
+    /// The text, where the octets are UTF-8, as ASCII always is.
+    #[must_use]
+    pub const fn as_str(&self) -> Option<&'a str> {
+        match core::str::from_utf8(self.0) {
+            Ok(text) => Some(text),
+            Err(_) => None,
+        }
+    }
+
+    /// Whether there are no octets.
+    #[inline]
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether the string is longer than its field allows.
+    #[inline]
+    #[must_use]
+    pub const fn is_over_limit(&self) -> bool {
+        self.0.len() >= MAX
+    }
+}
+
+impl<'a, const MAX: usize> TryFrom<&'a str> for CStr<'a, MAX> {
+    type Error = CStrError;
+
+    fn try_from(text: &'a str) -> Result<Self, CStrError> {
+        Self::new(text.as_bytes())
+    }
+}
+
+impl<'a, const MAX: usize> TryFrom<&'a [u8]> for CStr<'a, MAX> {
+    type Error = CStrError;
+
+    fn try_from(octets: &'a [u8]) -> Result<Self, CStrError> {
+        Self::new(octets)
+    }
+}
+
+/// Quoted; what is not printable ASCII is escaped.
+impl<const MAX: usize> fmt::Debug for CStr<'_, MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{self}\"")
+    }
+}
+
+/// What is not printable ASCII is escaped.
+impl<const MAX: usize> fmt::Display for CStr<'_, MAX> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.escape_ascii())
+    }
+}
+
+impl fmt::Display for CStrError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nul(at) => write!(f, "NUL at index {at}"),
+            Self::TooLong(max) => write!(f, "more than {max} octets"),
+        }
+    }
+}
+
+impl core::error::Error for CStrError {}
+
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// Where the first NUL is, and whether an octet before it has its high bit set.
+///
+/// Eight octets at a time: `(w - LOW) & !w & HIGH` is non-zero where `w` has a zero octet, and its
+/// lowest set bit belongs to the first one.
+#[inline(always)]
+fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
+    let (mut at, mut all) = (0, 0);
+    let mut words = input.chunks_exact(8);
+    for eight in words.by_ref() {
+        let word = u64::from_le_bytes(eight.try_into().ok()?);
+        let zero = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
+        if zero != 0 {
+            let up_to_nul = zero ^ zero.wrapping_sub(1);
+            all |= word & up_to_nul;
+            return Some((at + (zero.trailing_zeros() / 8) as usize, all & HIGH_BITS != 0));
+        }
+        all |= word;
+        at += 8;
+    }
+    for octet in words.remainder() {
+        if *octet == 0 {
+            return Some((at, all & HIGH_BITS != 0));
+        }
+        all |= u64::from(*octet);
+        at += 1;
+    }
+    None
+}
+
+impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
+    #[inline(always)]
+    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+        // Often there is nothing. The branch is foreseen, so that the next field need not wait for
+        // where the NUL is.
+        if let [0, rest @ ..] = input {
+            return Ok((rest, Self::EMPTY));
+        }
+        let found =
+            find_nul(input).and_then(|(at, high)| Some((input.split_at_checked(at)?, high)));
+        let Some(((octets, [_, rest @ ..]), high)) = found else {
+            *seen |= Quirks::MISSING_NUL | deviations(input, MAX);
+            return if input.is_empty() { missing() } else { Ok((&[], Self(input))) };
+        };
+        if octets.len() >= MAX || high {
+            *seen |= deviations(octets, MAX);
+        }
+        Ok((rest, Self(octets)))
+    }
+
+    #[inline(always)]
+    fn len(&self) -> usize {
+        self.0.len() + 1
+    }
+
+    #[inline(always)]
+    fn put(&self, out: &mut Writer<'_>) {
+        out.octets(self.0);
+        out.octet(0);
+    }
+
+    fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {
+        trace.row(place.row(self.len(), Value::Text(self.0)));
+    }
+}
+
+/// What has to be forgiven in the octets of a string.
+#[cold]
+fn deviations(octets: &[u8], max: usize) -> Quirks {
+    let mut found = Quirks::NONE;
+    found.set(Quirks::OVERLONG, octets.len() >= max);
+    found.set(Quirks::NON_ASCII, !octets.is_ascii());
+    found
+}
+
+#[cfg(feature = "arbitrary")]
+impl<'a, const MAX: usize> arbitrary::Arbitrary<'a> for CStr<'a, MAX> {
+    fn arbitrary(u: &mut arbitrary::Unstructured<'a>) -> arbitrary::Result<Self> {
+        let len = u.arbitrary_len::<u8>()?.min(MAX - 1);
+        let octets = u.bytes(len)?;
+        let end = octets.iter().position(|octet| *octet == 0 || !octet.is_ascii());
+        Ok(Self(octets.get(..end.unwrap_or(octets.len())).unwrap_or_default()))
+    }
+}
+
+/// A value that `Debug` and traces do not show.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+pub struct Secret<T>(T);
+
+impl<T> Secret<T> {
+    /// Hides a value.
+    pub const fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The value, in the open.
+    pub const fn expose(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> fmt::Debug for Secret<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl<'a, const MAX: usize> Field<'a> for Secret<CStr<'a, MAX>> {
+    #[inline(always)]
+    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+        CStr::parse(input, seen).map(|(rest, value)| (rest, Self(value)))
+    }
+
+    #[inline(always)]
+    fn len(&self) -> usize {
+        Field::len(&self.0)
+    }
+
+    #[inline(always)]
+    fn put(&self, out: &mut Writer<'_>) {
+        self.0.put(out);
+    }
+
+    fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {
+        trace.row(place.row(Field::len(self), Value::Secret));
+    }
+}

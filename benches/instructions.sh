@@ -1,10 +1,15 @@
 #!/bin/sh
-# Instructions per PDU of the codec, ours and hand-written, counted by valgrind's callgrind: exact
-# numbers where times waver. An argument names the cargo profile: bench (default) or release.
+# Instructions per PDU of the codec or per message of the session, ours and hand-written, counted by
+# valgrind's callgrind: exact numbers where times waver.
+#
+#   benches/instructions.sh [codec|session] [PROFILE]
+#
+# codec is the default, and bench the default of the cargo profiles.
 set -eu
 cd "$(dirname "$0")/.."
-profile=${1:-bench}
-bench=$(cargo bench --bench codec --profile "$profile" --no-run 2>&1 |
+what=${1:-codec}
+profile=${2:-bench}
+bench=$(cargo bench --bench "$what" --profile "$profile" --no-run 2>&1 |
     sed -n 's/.*Executable.*(\(.*\)).*/\1/p')
 
 # Instructions of a whole run; two runs of different length cancel the start.
@@ -13,17 +18,30 @@ run() {
         sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
 
-printf '%-16s%8s%8s%8s\n' "$profile" '' hand crate
-while read -r subject pdus; do
-    for work in decode encode; do
-        for who in hand crate; do
-            few=$(run "$subject" $work $who 1)
-            many=$(run "$subject" $work $who 3)
-            eval "$who=$(((many - few) / 2 / pdus))"
-        done
-        # shellcheck disable=SC2154
-        printf '%-16s%8s%8d%8d\n' "$subject" $work "$hand" "$crate"
+# Prints a line for SUBJECT WORK, of which a run has so many PDUs or messages.
+line() {
+    for who in hand crate; do
+        few=$(run "$1" "$2" $who 1)
+        many=$(run "$1" "$2" $who 3)
+        eval "$who=$(((many - few) / 2 / $3))"
     done
+    # shellcheck disable=SC2154
+    printf '%-20s%8s%8d%8d\n' "$1" "$2" "$hand" "$crate"
+}
+
+printf '%-20s%8s%8s%8s\n' "$profile" '' hand crate
+if [ "$what" = session ]; then
+    for window in 1 10 100 1000 10000; do
+        line full $window $window
+    done
+    line shuffled 10000 10000
+    line half-held 10000 5000
+    line half-held-shuffled 10000 5000
+    exit
+fi
+while read -r subject pdus; do
+    line "$subject" decode "$pdus"
+    line "$subject" encode "$pdus"
 done <<SUBJECTS
 submit_sm 100
 submit_sm_resp 100

@@ -25,12 +25,13 @@ use crate::{
     out::Out,
     time::Instant,
     wire::{
-        CommandId, CommandStatus, Frame, HEADER_LEN, Header, InterfaceVersion, Operation, Pdu,
-        Quirks, Reason, Request, Split, Version, op,
+        CommandId, CommandStatus, Frame, FrameError, HEADER_LEN, Header, InterfaceVersion,
+        Operation, Pdu, Quirks, Reason, Request, Split, Version, op,
         pdu::{AlertNotification, Bind, BindResp, DataSmResp, EnquireLink, Outbind, Raw},
         split,
     },
 };
+use event::Answered;
 use machine::{Due, Machine, State, Verdict};
 use window::{Sent, Window};
 
@@ -125,56 +126,57 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         input: &'b [u8],
         out: &mut impl Out,
     ) -> Step<'b, R::Request<'b>, T> {
-        self.machine.advance(now);
-        if out.room() >= HEADER_LEN {
-            self.machine.stall(false);
-        }
         let mut used = 0;
-        loop {
-            if self.machine.is_over() {
-                return Step { used: input.len(), event: self.settle() };
-            }
-            if self.machine.unbind_is_due(self.window.used()) {
-                match self.tick(out) {
-                    Tick::Event(event) => return Step { used, event: Some(event) },
-                    Tick::Again => continue,
-                    Tick::Idle => return Step { used, event: None },
-                }
-            }
-            let rest = input.get(used..).unwrap_or_default();
-            match split(rest, max_frame) {
-                Split::Frame(frame) => {
-                    let id = frame.header.command_id;
-                    if !id.is_response() && out.room() < HEADER_LEN {
-                        self.machine.rest(false);
-                        self.machine.stall(true);
-                    } else {
-                        used += frame.octets.len();
-                        self.machine.heard(id);
-                        if let Some(event) = self.accept(frame, out) {
-                            return Step { used, event: Some(event) };
+        let event = self.work(max_frame, now, input, &mut used, out);
+        Step { used, event }
+    }
+
+    /// [`Self::step_within`], whose event is built where the caller wants it: it would take longer to
+    /// move events than to find them.
+    #[inline]
+    fn work<'b>(
+        &mut self,
+        max_frame: usize,
+        now: Instant,
+        input: &'b [u8],
+        used: &mut usize,
+        out: &mut impl Out,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        self.machine.wake(now, out.room() >= HEADER_LEN);
+        while !self.machine.is_over() {
+            if !self.machine.unbind_is_due(self.window.used()) {
+                let rest = input.get(*used..).unwrap_or_default();
+                let room = out.room() >= HEADER_LEN;
+                match split(rest, max_frame) {
+                    Split::Frame(frame) if room || frame.header.command_id.is_response() => {
+                        *used += frame.octets.len();
+                        let rare = match self.sort(frame.header) {
+                            Sort::Take => return self.take(frame, out),
+                            Sort::Reply(sent) => return self.replied(sent, frame),
+                            Sort::Deal(verdict) => self.deal(verdict, frame, out),
+                            Sort::Other => self.other_response(frame),
+                        };
+                        if rare.is_some() {
+                            return rare;
                         }
                         continue;
                     }
-                }
-                Split::Need(_) => self.machine.rest(!rest.is_empty()),
-                Split::Lost(_) if out.room() < HEADER_LEN => {
-                    self.machine.rest(false);
-                    self.machine.stall(true);
-                }
-                Split::Lost(error) => {
-                    let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
-                    bare(CommandId::GENERIC_NACK, status, number, out);
-                    self.machine.lost_frame(error);
-                    continue;
+                    Split::Need(_) => self.machine.rest(!rest.is_empty()),
+                    Split::Lost(error) if room => {
+                        self.lost(error, out);
+                        continue;
+                    }
+                    Split::Frame(_) | Split::Lost(_) => self.machine.block(),
                 }
             }
             match self.tick(out) {
-                Tick::Event(event) => return Step { used, event: Some(event) },
+                Tick::Event(event) => return Some(event),
                 Tick::Again => {}
-                Tick::Idle => return Step { used, event: None },
+                Tick::Idle => return None,
             }
         }
+        *used = input.len();
+        self.settle()
     }
 
     /// [`Self::step`] over an [`Inbox`]: call it until it gives `None`, then write the output out.
@@ -187,10 +189,11 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         // A PDU that the inbox cannot hold would never become whole.
         let max_frame = self.machine.cfg.max_frame.min(rx.capacity());
-        let (input, used) = rx.unread();
-        let step = self.step_within(max_frame, now, input, tx);
-        *used += step.used;
-        step.event
+        let (input, start) = rx.unread();
+        let mut used = 0;
+        let event = self.work(max_frame, now, input, &mut used, tx);
+        *start += used;
+        event
     }
 
     /// When [`Self::step`] next has something to do without new octets; in the past when it has now,
@@ -482,54 +485,63 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     fn settle<'b>(&mut self) -> Option<Event<'b, R::Request<'b>, T>> {
         let State::Ending(cause) = self.machine.state else { return None };
         if let Some(sent) = self.window.remove_oldest() {
-            return Some(self.reply(sent, Outcome::Lost, Quirks::NONE, &[]));
+            return Some(self.reply(sent, Outcome::Lost));
         }
         self.machine.state = State::Ended;
         Some(Event::Ended(cause))
     }
 
-    fn reply<'b, Q>(
-        &self,
-        sent: Sent<T>,
-        outcome: Outcome<'b>,
-        quirks: Quirks,
-        frame: &'b [u8],
-    ) -> Event<'b, Q, T> {
-        let took = self.machine.now.since(sent.sent);
-        let (token, sequence_number) = (sent.token, sent.number);
-        Event::Reply(Reply { token, sequence_number, took, outcome, quirks, frame })
+    fn reply<'b, Q>(&self, sent: Sent<T>, outcome: Outcome<'b>) -> Event<'b, Q, T> {
+        self.answered(sent, &[]).with(outcome, Quirks::NONE)
     }
 
+    #[inline(always)]
+    fn answered<'b>(&self, sent: Sent<T>, frame: &'b [u8]) -> Answered<'b, T> {
+        let took = self.machine.now.since(sent.sent);
+        Answered { id: sent.id, number: sent.number, token: sent.token, took, frame }
+    }
+
+    /// The borders of the PDUs are lost.
+    #[cold]
+    fn lost(&mut self, error: FrameError, out: &mut impl Out) {
+        let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
+        bare(CommandId::GENERIC_NACK, status, number, out);
+        self.machine.lost_frame(error);
+    }
+
+    /// Where a PDU that has come belongs; takes the request that it answers out of the window.
     #[inline]
-    fn accept<'b>(
+    fn sort(&mut self, header: Header) -> Sort<T> {
+        let Header { command_id: id, sequence_number, .. } = header;
+        self.machine.heard(id);
+        if id.is_response() {
+            return self.window.remove(sequence_number).map_or(Sort::Other, Sort::Reply);
+        }
+        self.machine.judge(id).map_or(Sort::Take, Sort::Deal)
+    }
+
+    /// Hands a request to the caller, if it can be read.
+    #[inline(always)]
+    fn take<'b>(
         &mut self,
         frame: Frame<'b>,
         out: &mut impl Out,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
-        if frame.header.command_id.is_response() {
-            return self.response(frame);
-        }
-        match self.machine.judge(frame.header.command_id) {
-            Verdict::Take => Some(self.take(frame, out)),
-            verdict => self.deal(verdict, frame, out),
-        }
-    }
-
-    /// Hands a request to the caller, if it can be read.
-    #[inline]
-    fn take<'b>(&mut self, frame: Frame<'b>, out: &mut impl Out) -> Event<'b, R::Request<'b>, T> {
         let responder = self.machine.raw_responder(frame.header);
         let ticket = role::Ticket { tolerate: self.machine.cfg.tolerate, responder };
-        match R::read(frame, ticket) {
-            Ok(request) => {
-                self.machine.take(frame.header);
-                if let Some(bind) = R::asks_bind(&request) {
+        let mut fault = None;
+        let mut event = R::read(frame, ticket, &mut fault);
+        if let Some(error) = fault {
+            event = Some(self.malformed(frame.header, frame.octets, error, out));
+        } else {
+            self.machine.take(frame.header);
+            if let Some(Event::Request(request)) = &event {
+                if let Some(bind) = R::asks_bind(request) {
                     self.machine.asked(bind);
                 }
-                Event::Request(request)
             }
-            Err(error) => self.refuse(frame, error.status(), NoticeKind::Malformed(error), out),
         }
+        event
     }
 
     /// Deals with what does not go to the caller.
@@ -542,7 +554,6 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         let header = frame.header;
         match verdict {
-            Verdict::Take => Some(self.take(frame, out)),
             Verdict::Enquire | Verdict::Unbind => self.link(frame, out),
             Verdict::Refuse(status, kind) => Some(self.refuse(frame, status, kind, out)),
             Verdict::Nack => {
@@ -565,7 +576,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         out: &mut impl Out,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         let header = frame.header;
-        if let Err(error) = role::accepted::<EnquireLink<'_>>(frame, self.machine.cfg.tolerate) {
+        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, header.quirks());
+        if let Err(error) = role::accepted::<EnquireLink<'_>>(frame, tolerate, &mut quirks) {
             return Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out));
         }
         let (id, ok) = (header.command_id, CommandStatus::ESME_ROK);
@@ -579,6 +591,20 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         }
         self.machine.peer_unbinds(header.sequence_number);
         None
+    }
+
+    /// Refuses a request that cannot be read. Takes the frame in parts, which can be in registers
+    /// up to here.
+    #[cold]
+    fn malformed<'b>(
+        &mut self,
+        header: Header,
+        octets: &'b [u8],
+        error: crate::wire::DecodeError,
+        out: &mut impl Out,
+    ) -> Event<'b, R::Request<'b>, T> {
+        let kind = NoticeKind::Malformed(error);
+        self.refuse(Frame { header, octets }, error.status(), kind, out)
     }
 
     /// Answers a request by its own response with an error status.
@@ -606,43 +632,27 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         notice(frame, kind, answer)
     }
 
-    /// A response of the peer.
-    #[inline]
-    fn response<'b>(&mut self, frame: Frame<'b>) -> Option<Event<'b, R::Request<'b>, T>> {
-        let Header { command_id: id, command_status: status, sequence_number, .. } = frame.header;
-        let Some(sent) = self.window.remove(sequence_number) else {
-            return self.other_response(frame);
-        };
+    /// The peer has answered a request.
+    #[inline(always)]
+    fn replied<'b>(
+        &mut self,
+        sent: Sent<T>,
+        frame: Frame<'b>,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
         self.machine.active();
-        let mut quirks = frame.header.quirks();
-        let right = id == sent.id.response();
+        let Header { command_id: id, command_status: status, .. } = frame.header;
+        let answered = self.answered(sent, frame.octets);
+        let quirks = frame.header.quirks();
         let outcome = if id == CommandId::GENERIC_NACK {
             Outcome::Nacked(status)
         } else if !status.is_ok() {
             Outcome::Refused(status)
-        } else if !right {
+        } else if id != answered.id.response() {
             Outcome::Malformed(wrong_response())
         } else {
-            match Response::read(sent.id, frame.body(), &mut quirks) {
-                Ok(response) if self.machine.cfg.tolerate.contains(quirks) => {
-                    Outcome::Accepted(response)
-                }
-                Ok(_) => Outcome::Malformed(self.not_tolerated(sent.id, frame)),
-                Err(error) => Outcome::Malformed(error),
-            }
+            return Some(answered.read(frame, self.machine.cfg.tolerate));
         };
-        Some(self.reply(sent, outcome, quirks, frame.octets))
-    }
-
-    #[cold]
-    fn not_tolerated(&self, id: CommandId, frame: Frame<'_>) -> crate::wire::DecodeError {
-        let tolerate = self.machine.cfg.tolerate;
-        let header = frame.header.quirks().difference(tolerate);
-        Response::not_tolerated(id, frame.body(), tolerate).unwrap_or(crate::wire::DecodeError {
-            field: "sequence_number",
-            offset: 12,
-            reason: Reason::Quirk(header),
-        })
+        Some(answered.with(outcome, quirks))
     }
 
     /// A response to nothing in the window: to a bind, an unbind, an `enquire_link`, or to nothing.
@@ -687,9 +697,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             return Event::BindRefused(status);
         }
         let right = command_id == mode.command_id().response();
-        let read = role::accepted::<BindResp<'_>>(frame, self.machine.cfg.tolerate);
+        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, frame.header.quirks());
+        let read = role::accepted::<BindResp<'_>>(frame, tolerate, &mut quirks);
         match if right { read } else { Err(wrong_response()) } {
-            Ok((peer, quirks)) => {
+            Ok(peer) => {
                 let stated = peer.tlvs.sc_interface_version().ok().flatten();
                 let version = self.machine.told(stated);
                 self.machine.bound(mode, version);
@@ -714,7 +725,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             Due::Unanswered(count) => return Tick::Event(Event::Unanswered(count)),
             Due::Response => {
                 let Some(sent) = self.window.remove_oldest() else { return Tick::Idle };
-                return Tick::Event(self.reply(sent, Outcome::TimedOut, Quirks::NONE, &[]));
+                return Tick::Event(self.reply(sent, Outcome::TimedOut));
             }
             Due::SlowFrame
                 if bare(CommandId::GENERIC_NACK, CommandStatus::ESME_RINVCMDLEN, 0, out) =>
@@ -852,6 +863,18 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Smsc, T, S> {
         self.machine.active();
         Ok(())
     }
+}
+
+/// Where a PDU belongs.
+enum Sort<T> {
+    /// A request for the caller.
+    Take,
+    /// A request that is dealt with here.
+    Deal(Verdict),
+    /// The response to this request.
+    Reply(Sent<T>),
+    /// A response to nothing in the window.
+    Other,
 }
 
 enum Tick<E> {

@@ -2,12 +2,12 @@
 
 use core::{fmt, time::Duration};
 
-use super::{BindMode, responder::Responder};
+use super::{BindMode, responder::Responder, role};
 use crate::wire::{
     Body, CommandId, CommandStatus, DecodeError, Frame, FrameError, Misfit, Quirks, Version,
     pdu::{
         BindResp, BroadcastSmResp, CancelBroadcastSmResp, CancelSmResp, DataSmResp, DeliverSmResp,
-        ParamRetrieveResp, Pdu, QueryBroadcastSmResp, QueryLastMsgsResp, QueryMsgDetailsResp,
+        ParamRetrieveResp, QueryBroadcastSmResp, QueryLastMsgsResp, QueryMsgDetailsResp,
         QuerySmResp, Raw, ReplaceSmResp, SubmitMultiResp, SubmitSmResp,
     },
 };
@@ -133,6 +133,23 @@ pub enum Outcome<'b> {
     Lost,
 }
 
+/// A request of ours that has come to its end, before its outcome is known.
+pub(super) struct Answered<'b, T> {
+    pub(super) id: CommandId,
+    pub(super) number: u32,
+    pub(super) token: T,
+    pub(super) took: Duration,
+    pub(super) frame: &'b [u8],
+}
+
+impl<'b, T> Answered<'b, T> {
+    #[inline(always)]
+    pub(super) fn with<Q>(self, outcome: Outcome<'b>, quirks: Quirks) -> Event<'b, Q, T> {
+        let Self { number: sequence_number, token, took, frame, .. } = self;
+        Event::Reply(Reply { token, sequence_number, took, outcome, quirks, frame })
+    }
+}
+
 /// Declares the responses a session can get: for which request, of what type.
 macro_rules! responses {
     ($( $id:ident $variant:ident($ty:ident); )*) => {
@@ -146,30 +163,22 @@ macro_rules! responses {
             Vendor(Raw<'b>),
         }
 
-        impl<'b> Response<'b> {
-            /// Reads the response to a request of this kind.
-            #[inline]
-            pub(super) fn read(
-                request: CommandId,
-                body: &'b [u8],
-                seen: &mut Quirks,
-            ) -> Result<Self, DecodeError> {
-                match request {
-                    $( CommandId::$id => $ty::decode(body, seen).map(Self::$variant), )*
-                    _ => Raw::decode(body, seen).map(Self::Vendor),
-                }
-            }
-
-            #[cold]
-            pub(super) fn not_tolerated(
-                request: CommandId,
-                body: &'b [u8],
-                tolerate: Quirks,
-            ) -> Option<DecodeError> {
-                match request {
-                    $( CommandId::$id => $ty::not_tolerated(body, tolerate), )*
-                    _ => None,
-                }
+        impl<'b, T> Answered<'b, T> {
+            /// Reads the response. Each arm builds the whole event, so that it is built in place.
+            #[inline(always)]
+            pub(super) fn read<Q>(self, frame: Frame<'b>, tolerate: Quirks) -> Event<'b, Q, T> {
+                let mut quirks = frame.header.quirks();
+                let error = match self.id {
+                    $( CommandId::$id => match role::accepted::<$ty<'_>>(frame, tolerate, &mut quirks) {
+                        Ok(body) => return self.with(Outcome::Accepted(Response::$variant(body)), quirks),
+                        Err(error) => error,
+                    }, )*
+                    _ => match role::accepted::<Raw<'_>>(frame, tolerate, &mut quirks) {
+                        Ok(body) => return self.with(Outcome::Accepted(Response::Vendor(body)), quirks),
+                        Err(error) => error,
+                    },
+                };
+                self.with(Outcome::Malformed(error), quirks)
             }
         }
     };

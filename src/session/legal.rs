@@ -75,6 +75,7 @@ type Row = [u8; 6];
 const NEVER: Row = [0; 6];
 
 /// The table. Responses are not in it: who received a request may answer it.
+#[inline]
 const fn row(id: CommandId) -> Row {
     match id {
         CommandId::BIND_RECEIVER | CommandId::BIND_TRANSMITTER | CommandId::BIND_TRANSCEIVER => {
@@ -102,6 +103,7 @@ const fn row(id: CommandId) -> Row {
     }
 }
 
+#[inline]
 const fn cell(phase: Phase, id: CommandId) -> u8 {
     let [open, outbound, tx, rx, trx, unbound] = row(id);
     match phase {
@@ -116,6 +118,7 @@ const fn cell(phase: Phase, id: CommandId) -> u8 {
 }
 
 /// Whether this side may send the request now.
+#[inline]
 #[must_use]
 pub const fn may_send(side: Side, phase: Phase, id: CommandId) -> bool {
     let mark = match side {
@@ -126,6 +129,7 @@ pub const fn may_send(side: Side, phase: Phase, id: CommandId) -> bool {
 }
 
 /// Whether the request is taken from a peer that is this side.
+#[inline]
 #[must_use]
 pub const fn may_come(from: Side, phase: Phase, id: CommandId, version: Version) -> bool {
     let marks = match (from, version) {

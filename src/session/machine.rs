@@ -63,11 +63,9 @@ struct Probe {
     sent: Instant,
 }
 
-/// What is to be done with a request of the peer.
+/// What is to be done with a request of the peer that does not go to the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// Hand it to the caller.
-    Take,
     /// An `enquire_link`: answer it.
     Enquire,
     /// An `unbind` in its place.
@@ -159,6 +157,16 @@ impl Machine {
         self.now = self.now.max(now);
     }
 
+    /// A step begins, with or without room in the output.
+    #[inline]
+    pub(super) fn wake(&mut self, now: Instant, room: bool) {
+        self.advance(now);
+        if room {
+            self.stall(false);
+        }
+    }
+
+    #[inline]
     pub(super) const fn phase(&self) -> Phase {
         match self.state {
             State::Open { outbound, .. } | State::Binding { outbound, .. } => {
@@ -177,6 +185,7 @@ impl Machine {
         }
     }
 
+    #[inline]
     pub(super) const fn is_over(&self) -> bool {
         matches!(self.state, State::Ending(_) | State::Ended)
     }
@@ -211,29 +220,38 @@ impl Machine {
         self.partial = if some { Some(self.partial.unwrap_or(self.now)) } else { None };
     }
 
+    /// A PDU is there, and the output is too full to deal with it.
+    #[cold]
+    pub(super) fn block(&mut self) {
+        self.rest(false);
+        self.stall(true);
+    }
+
     /// A request of ours or an answer has gone out.
     #[inline]
     pub(super) fn active(&mut self) {
         self.last_activity = self.now;
     }
 
-    /// What is to be done with a request of the peer: its place in the order of checks is after the
-    /// length and before the body.
+    /// What is to be done with a request of the peer; `None` to hand it to the caller. Its place in
+    /// the order of checks is after the length and before the body.
     #[inline]
-    pub(super) fn judge(&self, id: CommandId) -> Verdict {
+    pub(super) fn judge(&self, id: CommandId) -> Option<Verdict> {
         let from = self.side.peer();
         if matches!(self.state, State::Bound(_) | State::Draining { .. })
             && id != CommandId::ENQUIRE_LINK
             && id != CommandId::UNBIND
             && legal::may_come(from, self.phase(), id, self.version)
             && (self.cfg.vendor || !id.is_vendor())
+            && self.unanswered() < self.cfg.max_unanswered
         {
-            return self.overload(id).unwrap_or(Verdict::Take);
+            return None;
         }
         self.judge_rare(id)
     }
 
-    fn judge_rare(&self, id: CommandId) -> Verdict {
+    #[cold]
+    fn judge_rare(&self, id: CommandId) -> Option<Verdict> {
         use CommandStatus as Status;
         let from = self.side.peer();
         let bind = BindMode::of(id).is_some();
@@ -245,29 +263,27 @@ impl Machine {
                 | State::Unbinding { crossed: true, .. }
         );
         if id == CommandId::ENQUIRE_LINK {
-            return Verdict::Enquire;
+            return Some(Verdict::Enquire);
         }
         if id.name().is_none() && !(id.is_vendor() && self.cfg.vendor) {
-            return Verdict::Nack;
+            return Some(Verdict::Nack);
         }
         if bind && from == Side::Esme && busy && !over {
-            return Verdict::Refuse(Status::ESME_RALYBND, NoticeKind::WrongState);
+            return Some(Verdict::Refuse(Status::ESME_RALYBND, NoticeKind::WrongState));
         }
         if !over && legal::may_come(from, self.phase(), id, self.version) && !(bind && busy) {
             let unbind = id == CommandId::UNBIND;
-            let take = self.overload(id).unwrap_or(Verdict::Take);
-            return if unbind { Verdict::Unbind } else { take };
+            return if unbind { Some(Verdict::Unbind) } else { self.overload(id) };
         }
         if !id.has_response() {
-            return Verdict::Ignore;
+            return Some(Verdict::Ignore);
         }
         if !legal::ever_sends(from, id) {
-            return Verdict::Refuse(Status::ESME_RINVCMDID, NoticeKind::WrongRole);
+            return Some(Verdict::Refuse(Status::ESME_RINVCMDID, NoticeKind::WrongRole));
         }
-        Verdict::Refuse(Status::ESME_RINVBNDSTS, NoticeKind::WrongState)
+        Some(Verdict::Refuse(Status::ESME_RINVBNDSTS, NoticeKind::WrongState))
     }
 
-    #[inline]
     fn overload(&self, id: CommandId) -> Option<Verdict> {
         let counts = id.has_response() && BindMode::of(id).is_none();
         (counts && self.unanswered() >= self.cfg.max_unanswered).then_some({
@@ -282,7 +298,7 @@ impl Machine {
     /// A request goes to the caller.
     #[inline]
     pub(super) fn take(&mut self, header: Header) {
-        if matches!(self.state, State::Bound(_)) && header.command_id.has_response() {
+        if matches!(self.state, State::Bound(_)) && !header.command_id.is_announcement() {
             return self.wait();
         }
         self.take_rare(header);
@@ -328,6 +344,7 @@ impl Machine {
 
     // ── the requests that wait for the caller ──
 
+    #[inline]
     pub(super) const fn unanswered(&self) -> u32 {
         self.waiting[0].saturating_add(self.waiting[1])
     }
@@ -481,6 +498,7 @@ impl Machine {
     // ── time ──
 
     /// The output is too full to go on.
+    #[inline]
     pub(super) fn stall(&mut self, stalled: bool) {
         self.stalled = if stalled { Some(self.stalled.unwrap_or(self.now)) } else { None };
     }
@@ -497,6 +515,7 @@ impl Machine {
     }
 
     /// When the state itself ends, however quiet it is.
+    #[inline]
     fn state_ends(&self, in_window: u32) -> Option<Instant> {
         match self.state {
             State::Open { since, .. } => self.cfg.init.map(|init| since + init),
@@ -512,19 +531,23 @@ impl Machine {
         }
     }
 
+    #[inline]
     fn slow_frame_ends(&self) -> Option<Instant> {
         Some(self.partial? + self.cfg.slow_frame?)
     }
 
+    #[inline]
     fn full_output_ends(&self) -> Option<Instant> {
         Some(self.stalled? + self.cfg.full_output?)
     }
 
+    #[inline]
     fn span_ends(&self) -> Option<Instant> {
         (self.unanswered() > 0).then(|| self.span_start + self.cfg.answer)
     }
 
     /// When the next `enquire_link` is due, or the one that is out is given up.
+    #[inline]
     fn probe_ends(&self) -> Option<Instant> {
         if !matches!(self.state, State::Bound(_) | State::Draining { .. }) {
             return None;
@@ -536,11 +559,13 @@ impl Machine {
         self.cfg.enquire_link.map(|span| quiet + span)
     }
 
+    #[inline]
     fn response_ends(&self, oldest: Option<Instant>) -> Option<Instant> {
         oldest.map(|sent| sent + self.cfg.response)
     }
 
     /// When [`Self::due`] next has something to say without new octets.
+    #[inline]
     pub(super) fn deadline(&self, in_window: u32, oldest: Option<Instant>) -> Option<Instant> {
         if self.is_over() {
             return self.state_ends(in_window);
@@ -548,16 +573,9 @@ impl Machine {
         if self.stalled.is_some() {
             return Some(self.now);
         }
-        [
-            self.state_ends(in_window),
-            self.slow_frame_ends(),
-            self.span_ends(),
-            self.probe_ends(),
-            self.response_ends(oldest),
-        ]
-        .into_iter()
-        .flatten()
-        .min()
+        let ends = earlier(self.state_ends(in_window), self.slow_frame_ends());
+        let ends = earlier(ends, earlier(self.span_ends(), self.probe_ends()));
+        earlier(ends, self.response_ends(oldest))
     }
 
     /// The first thing that time, or an empty ledger, has brought; each call changes what it tells
@@ -629,5 +647,14 @@ impl Machine {
             return Due::Again;
         }
         Due::Probe
+    }
+}
+
+/// The earlier of two moments, of which either may never come.
+#[inline]
+fn earlier(a: Option<Instant>, b: Option<Instant>) -> Option<Instant> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        _ => a.or(b),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     BindMode,
-    event::{Announced, Incoming},
+    event::{Announced, Event, Incoming},
     legal::Side,
     responder::{RawResponder, Responder},
 };
@@ -37,8 +37,13 @@ pub trait Role: sealed::Sealed {
     /// The requests this side gets.
     type Request<'b>;
 
+    /// Reads a request; where it cannot be read, `fault` says why.
     #[doc(hidden)]
-    fn read<'b>(frame: Frame<'b>, ticket: Ticket) -> Result<Self::Request<'b>, DecodeError>;
+    fn read<'b, T>(
+        frame: Frame<'b>,
+        ticket: Ticket,
+        fault: &mut Option<DecodeError>,
+    ) -> Option<Event<'b, Self::Request<'b>, T>>;
 
     /// The version that a bind declares.
     #[doc(hidden)]
@@ -64,21 +69,27 @@ pub struct Ticket {
     pub(super) responder: RawResponder,
 }
 
-/// Reads a body and judges its quirks.
+/// Reads a body and judges its quirks together with those of the header, which `seen` holds.
 #[inline(always)]
 pub(super) fn accepted<'b, P: Pdu<'b>>(
     frame: Frame<'b>,
     tolerate: Quirks,
-) -> Result<(P, Quirks), DecodeError> {
-    let mut quirks = frame.header.quirks();
-    let pdu = P::decode(frame.body(), &mut quirks)?;
-    if tolerate.contains(quirks) { Ok((pdu, quirks)) } else { Err(refused::<P>(frame, tolerate)) }
+    seen: &mut Quirks,
+) -> Result<P, DecodeError> {
+    let pdu = P::decode(frame.body(), seen)?;
+    if tolerate.contains(*seen) {
+        Ok(pdu)
+    } else {
+        Err(refused::<P>(frame.body(), frame.header.quirks(), tolerate))
+    }
 }
 
+/// Names what is not tolerated. Takes the frame in parts: passed whole it would be kept in memory for
+/// this, and so be read from there where all is well.
 #[cold]
-fn refused<'b, P: Pdu<'b>>(frame: Frame<'b>, tolerate: Quirks) -> DecodeError {
-    let header = frame.header.quirks().difference(tolerate);
-    P::not_tolerated(frame.body(), tolerate).unwrap_or(DecodeError {
+fn refused<'b, P: Pdu<'b>>(body: &'b [u8], header: Quirks, tolerate: Quirks) -> DecodeError {
+    let header = header.difference(tolerate);
+    P::not_tolerated(body, tolerate).unwrap_or(DecodeError {
         field: if header.contains(Quirks::REQUEST_STATUS) {
             "command_status"
         } else {
@@ -94,17 +105,26 @@ fn incoming<'b, P: Pdu<'b>, O: Operation>(
     frame: Frame<'b>,
     ticket: Ticket,
 ) -> Result<Incoming<'b, P, O>, DecodeError> {
-    let (pdu, quirks) = accepted(frame, ticket.tolerate)?;
+    let mut quirks = frame.header.quirks();
+    let pdu = accepted(frame, ticket.tolerate, &mut quirks)?;
     let responder = Responder::new(ticket.responder);
     Ok(Incoming { pdu, responder, quirks, frame: frame.octets })
 }
 
+#[inline(always)]
 fn announced<'b, P: Pdu<'b>>(
     frame: Frame<'b>,
     ticket: Ticket,
 ) -> Result<Announced<'b, P>, DecodeError> {
-    let (pdu, quirks) = accepted(frame, ticket.tolerate)?;
+    let mut quirks = frame.header.quirks();
+    let pdu = accepted(frame, ticket.tolerate, &mut quirks)?;
     Ok(Announced { pdu, quirks, frame: frame.octets })
+}
+
+#[cold]
+fn failed<E>(error: DecodeError, fault: &mut Option<DecodeError>) -> Option<E> {
+    *fault = Some(error);
+    None
 }
 
 /// Declares a role: the requests it gets, and the operations it may ask for.
@@ -119,13 +139,24 @@ macro_rules! role {
             const SIDE: Side = Side::$role;
             type Request<'b> = $module::Request<'b>;
 
+            // Each arm builds the whole event, so that it is built in place and not moved.
             #[inline(always)]
-            fn read<'b>(frame: Frame<'b>, ticket: Ticket) -> Result<Self::Request<'b>, DecodeError> {
+            fn read<'b, T>(
+                frame: Frame<'b>,
+                ticket: Ticket,
+                fault: &mut Option<DecodeError>,
+            ) -> Option<Event<'b, Self::Request<'b>, T>> {
                 use $module::Request;
                 let id = frame.header.command_id;
                 match id {
-                    $( CommandId::$id => $how(frame, ticket).map(Request::$name), )*
-                    _ => $module::other(id, frame, ticket),
+                    $( CommandId::$id => match $how(frame, ticket) {
+                        Ok(request) => Some(Event::Request(Request::$name(request))),
+                        Err(error) => failed(error, fault),
+                    }, )*
+                    _ => match $module::other(id, frame, ticket) {
+                        Ok(request) => Some(Event::Request(request)),
+                        Err(error) => failed(error, fault),
+                    },
                 }
             }
 
@@ -212,6 +243,7 @@ pub mod smsc {
     /// What happens at a message centre's session.
     pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
 
+    #[inline(always)]
     pub(super) fn other<'b>(
         id: CommandId,
         frame: Frame<'b>,
@@ -253,6 +285,7 @@ pub mod esme {
     /// What happens at a client's session.
     pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
 
+    #[inline(always)]
     pub(super) fn other<'b>(
         id: CommandId,
         frame: Frame<'b>,

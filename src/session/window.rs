@@ -70,6 +70,8 @@ pub(super) struct Window<T, S> {
     last_free: u32,
     /// The last number given out.
     last: u32,
+    /// The slot of the number after it, so that no send has to divide.
+    turn: u32,
 }
 
 impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
@@ -92,20 +94,10 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
             first_free,
             last_free,
             last: 0,
+            turn: 0,
         };
-        window.pass(0);
+        window.spend(0);
         window
-    }
-
-    /// Puts the slot of a number that takes none behind the other free ones where its turn is now,
-    /// so that the number after it is the next one given out.
-    fn pass(&mut self, number: u32) {
-        let index = self.first_free;
-        let next = self.slot(index).map_or(NIL, |slot| slot.newer);
-        if next != NIL && number.checked_rem(self.len) == Some(index) {
-            self.first_free = next;
-            self.free_last(index);
-        }
     }
 
     pub(super) const fn used(&self) -> u32 {
@@ -120,19 +112,15 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
     /// outside the window. Nothing is changed until [`Self::put`].
     #[inline]
     pub(super) fn place(&self, taken: [Option<u32>; 2]) -> Option<Place> {
-        if self.len == 0 {
-            return None;
-        }
-        let index = self.first_free;
+        let (index, len) = (self.first_free, self.len);
         if index == NIL {
             return None;
         }
-        let len = u64::from(self.len);
-        let start = u64::from(self.last) + 1;
-        let ahead = (u64::from(index) + len - start % len) % len;
-        let mut number = wrapped(start + ahead, index, self.len);
+        let round = if index < self.turn { len } else { 0 };
+        let ahead = index + round - self.turn;
+        let mut number = wrapped(self.last + 1 + ahead, index, len);
         while taken.contains(&Some(number)) {
-            number = wrapped(u64::from(number) + len, index, self.len);
+            number = wrapped(number + len, index, len);
         }
         Some(Place { index, number })
     }
@@ -153,6 +141,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         self.newest = place.index;
         self.used += 1;
         self.last = place.number;
+        self.pass(place.index);
     }
 
     /// A number for a PDU that takes no slot. Taken by [`Self::spend`].
@@ -167,10 +156,23 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         }
     }
 
-    /// Marks a number as given out.
+    /// Marks a number that takes no slot as given out. Where it is the turn of the number's slot, the
+    /// slot goes behind the other free ones, so that the number after it is the next one given out.
     pub(super) fn spend(&mut self, number: u32) {
         self.last = number;
-        self.pass(number);
+        let Some(index) = number.checked_rem(self.len) else { return };
+        self.pass(index);
+        let next = self.slot(index).map_or(NIL, |slot| slot.newer);
+        if next != NIL && index == self.first_free {
+            self.first_free = next;
+            self.free_last(index);
+        }
+    }
+
+    /// After a number of this slot it is the next slot's turn.
+    #[inline]
+    fn pass(&mut self, index: u32) {
+        self.turn = if index + 1 == self.len { 0 } else { index + 1 };
     }
 
     /// The operation of the request with this number.
@@ -198,6 +200,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         self.free_slot(self.oldest)
     }
 
+    #[inline]
     fn free_slot(&mut self, index: u32) -> Option<Sent<T>> {
         let slot = self.slots.as_mut().get_mut(index as usize)?;
         let Held { number, id, sent, token } = slot.held.take()?;
@@ -249,9 +252,9 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
 
 /// The number, or the first one of its slot where the numbers end.
 #[inline]
-fn wrapped(number: u64, index: u32, len: u32) -> u32 {
-    match u32::try_from(number) {
-        Ok(number) if number <= MAX_NUMBER => number,
+fn wrapped(number: u32, index: u32, len: u32) -> u32 {
+    match number {
+        ..=MAX_NUMBER => number,
         _ if index == 0 => len,
         _ => index,
     }

@@ -30,6 +30,7 @@ macro_rules! commands {
             }
 
             /// The first and the last version that have the command; `None` for an unknown number.
+            #[inline]
             #[must_use]
             pub const fn versions(self) -> Option<(Version, Version)> {
                 match self.0 {
@@ -119,11 +120,18 @@ impl CommandId {
     #[must_use]
     pub const fn has_response(self) -> bool {
         let known = self.name().is_some() || self.is_vendor();
-        known && !self.is_response() && self.0 != 0x0B && self.0 != 0x102
+        known && !self.is_response() && !self.is_announcement()
+    }
+
+    /// Whether this is a request that has no response: `outbind` or `alert_notification`.
+    #[inline]
+    pub(crate) const fn is_announcement(self) -> bool {
+        matches!(self, Self::OUTBIND | Self::ALERT_NOTIFICATION)
     }
 
     /// Whether the number lies in the range of the makers of message centres, 0x00010200 to
     /// 0x000102FF, with or without bit 31. SMPP 3.4 §5.1.2.1.
+    #[inline]
     #[must_use]
     pub const fn is_vendor(self) -> bool {
         matches!(self.request().0, 0x0001_0200..=0x0001_02FF)
@@ -131,6 +139,7 @@ impl CommandId {
 
     /// Whether a peer of this version has the command. Vendor commands belong to no version and
     /// are always taken to be known.
+    #[inline]
     #[must_use]
     pub fn is_in(self, version: Version) -> bool {
         match self.versions() {

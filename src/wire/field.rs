@@ -179,7 +179,11 @@ octet_field! {
             Version::V5_0 => true,
         };
     Priority: u8::from, Priority,
-        fits |level: Priority, version| level.0 <= [1, 3, 4][version as usize];
+        fits |level: Priority, version| level.0 <= match version {
+            Version::V3_3 => 1,
+            Version::V3_4 => 3,
+            Version::V5_0 => 4,
+        };
     EsmClass: |flags: EsmClass| flags.bits(), EsmClass::from_bits_retain,
         fits |flags: EsmClass, version| version >= Version::V3_4 || flags.mode().is_empty();
     RegisteredDelivery: |flags: RegisteredDelivery| flags.bits(),

@@ -30,6 +30,7 @@ macro_rules! statuses {
             }
 
             /// The version that brought the value in; `None` for a value without a name.
+            #[inline]
             #[must_use]
             pub const fn since(self) -> Option<Version> {
                 match self.0 {
@@ -201,6 +202,7 @@ impl CommandStatus {
 
     /// The value to send to a peer of this version: itself where that version has it, otherwise
     /// `ESME_RSYSERR`. Values without a name pass. SMPP 3.4 §5.1.3 and 5.0 §4.7.6 give the lists.
+    #[inline]
     #[must_use]
     pub fn for_version(self, version: Version) -> Self {
         match self.since() {

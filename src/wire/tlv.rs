@@ -144,9 +144,14 @@ impl<'a> Tlvs<'a> {
     }
 
     /// Whether a peer of this version may be sent these: 3.3 has no TLVs, 3.4 lacks some values.
+    #[inline]
     pub(crate) fn fits(&self, version: Version) -> bool {
+        self.is_empty() || self.all_fit(version)
+    }
+
+    fn all_fit(&self, version: Version) -> bool {
         match version {
-            Version::V3_3 => self.is_empty(),
+            Version::V3_3 => false,
             Version::V3_4 => self.iter().all(|Tlv { tag, value }| match tag {
                 Tag::MESSAGE_STATE => !matches!(
                     value.last().copied().map(MessageState),

@@ -29,7 +29,7 @@ pub(crate) struct Plan {
     pub(crate) refuses: bool,
     /// Room in the output, in octets; where there is one, it waits to be flushed.
     pub(crate) room: Option<usize>,
-    /// How many binds the caller sends.
+    /// How many binds, or `outbind`, the caller sends.
     pub(crate) binds: u8,
 }
 
@@ -76,6 +76,7 @@ pub(crate) struct End<R> {
     pub(crate) bind: Option<RawResponder>,
     /// Our own bind is out.
     pub(crate) binding: bool,
+    /// How many binds, or `outbind`, are left to be sent.
     pub(crate) binds: u8,
     pub(crate) given: u8,
     /// The tokens that are back, one bit each.
@@ -159,7 +160,7 @@ impl<R: Party> End<R> {
         }
     }
 
-    fn blame(&mut self, fault: Fault, yes: bool) {
+    pub(crate) fn blame(&mut self, fault: Fault, yes: bool) {
         self.fault.set(fault, self.fault.contains(fault) || yes);
     }
 

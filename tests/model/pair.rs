@@ -13,7 +13,7 @@ use crate::{
     end::{End, Plan, at},
     party::Party,
     properties::{HORIZON, properties},
-    watch::Watch,
+    watch::{Fault, Watch},
 };
 
 /// Where a scene starts.
@@ -177,7 +177,8 @@ impl Scene {
         if state.smsc.bind.is_some() && state.smsc.ended.is_none() {
             actions.extend([Action::AnswerBind(true), Action::AnswerBind(false)]);
         }
-        if self.start == Start::Outbind && state.smsc.session.phase() == Phase::Open {
+        let calls = self.start == Start::Outbind && state.smsc.binds > 0;
+        if calls && state.smsc.session.phase() == Phase::Open {
             actions.push(Action::Outbind);
         }
     }
@@ -241,6 +242,9 @@ impl Scene {
         state.smsc.command(now, watch, |end| {
             end.session.outbind(at(now), &Outbind::default(), &mut end.tx)?;
             end.since = now;
+            end.binds -= 1;
+            let outbound = end.session.phase() == Phase::Outbound;
+            end.blame(Fault::COMMAND, !outbound);
             Ok(())
         })
     }

@@ -1,0 +1,360 @@
+//! What the caller asks of a session: requests, answers, binds and unbinds.
+//!
+//! Every command either is taken whole or changes nothing and gives back what it was passed.
+
+use super::{
+    BindMode, Esme, RawResponder, Refused, Responder, Role, Sends, Session, Slot, Smsc, Why,
+    machine::State, may_send,
+};
+use crate::{
+    out::Out,
+    time::Instant,
+    wire::{
+        CommandId, CommandStatus, HEADER_LEN, Header, InterfaceVersion, Operation, Pdu, Request,
+        Version, op,
+        pdu::{AlertNotification, Bind, DataSmResp, Outbind, Raw},
+    },
+};
+
+impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
+    /// Sends a request. The token comes back once, in [`Event::Reply`].
+    ///
+    /// # Errors
+    /// The request was not sent and the token is in the error: the session is not bound for it, is
+    /// being unbound, the version in force does not have it, the window or the output is full.
+    #[inline]
+    pub fn send<'p, P: Request<'p>>(
+        &mut self,
+        now: Instant,
+        pdu: &P,
+        token: T,
+        out: &mut impl Out,
+    ) -> Result<u32, Refused<T>>
+    where
+        R: Sends<P::Op>,
+    {
+        let id = P::Op::IDS.first().copied().unwrap_or(CommandId(0));
+        self.send_as(now, id, pdu, token, out)
+    }
+
+    /// Sends a request of the vendor range (0x00010200 to 0x000102FF). The token comes back once, in
+    /// [`Event::Reply`].
+    ///
+    /// # Errors
+    /// As [`Self::send`]; a number out of the range is [`Why::WrongState`].
+    pub fn send_vendor(
+        &mut self,
+        now: Instant,
+        id: CommandId,
+        body: &Raw<'_>,
+        token: T,
+        out: &mut impl Out,
+    ) -> Result<u32, Refused<T>> {
+        if id.is_vendor() {
+            self.send_as(now, id, body, token, out)
+        } else {
+            Err(Refused { what: token, why: Why::WrongState })
+        }
+    }
+
+    #[inline]
+    fn send_as<'p, P: Pdu<'p>>(
+        &mut self,
+        now: Instant,
+        id: CommandId,
+        pdu: &P,
+        token: T,
+        out: &mut impl Out,
+    ) -> Result<u32, Refused<T>> {
+        self.machine.advance(now);
+        if let Err(why) = self.may_send(id, pdu) {
+            return Err(Refused { what: token, why });
+        }
+        let Some(place) = self.window.place(self.machine.taken()) else {
+            return Err(Refused { what: token, why: Why::WindowFull });
+        };
+        let (status, number) = (CommandStatus::ESME_ROK, place.number);
+        if let Err(why) = self.write(id, status, number, pdu, &[], out) {
+            return Err(Refused { what: token, why });
+        }
+        self.window.put(place, id, self.machine.now, token);
+        self.machine.active();
+        Ok(number)
+    }
+
+    #[inline]
+    fn may_send<'p, P: Pdu<'p>>(&self, id: CommandId, pdu: &P) -> Result<(), Why> {
+        if !matches!(self.machine.state, State::Bound(_))
+            || !may_send(R::SIDE, self.machine.phase(), id)
+        {
+            return Err(Why::WrongState);
+        }
+        self.fits(id, pdu)
+    }
+
+    #[inline]
+    fn fits<'p, P: Pdu<'p>>(&self, id: CommandId, pdu: &P) -> Result<(), Why> {
+        let version = self.machine.version;
+        if !id.is_in(version) {
+            let field = id.name().unwrap_or_default();
+            return Err(Why::Misfit(crate::wire::Misfit { field, version }));
+        }
+        pdu.fits(version).map_err(Why::Misfit)
+    }
+
+    /// Answers a request: with its response, or with an error status and no body.
+    ///
+    /// Answering a bind with its response binds the session. Where neither side is below 3.4 and the
+    /// response has no TLVs of its own, `sc_interface_version` is added to it.
+    ///
+    /// # Errors
+    /// Nothing was sent and the responder is in the error: it belongs to another session, has waited
+    /// longer than [`Config::answer`], the session has been unbound or has ended, the version in
+    /// force lacks a value of the response, or the output is full.
+    #[inline]
+    pub fn answer<O: Operation>(
+        &mut self,
+        now: Instant,
+        to: Responder<O>,
+        with: Result<&O::Response<'_>, CommandStatus>,
+        out: &mut impl Out,
+    ) -> Result<(), Refused<Responder<O>>> {
+        let done = match with {
+            Ok(pdu) => self.answer_with(now, to.raw(), CommandStatus::ESME_ROK, Some(pdu), out),
+            Err(status) => self.answer_with::<Raw<'_>>(now, to.raw(), status, None, out),
+        };
+        done.map_err(|why| Refused { what: to, why })
+    }
+
+    /// Answers a `data_sm` with an error status and a body, whose TLVs say why: the one response
+    /// that carries them (SMPP 3.4 §4.7.2).
+    ///
+    /// # Errors
+    /// As [`Self::answer`].
+    pub fn answer_failed(
+        &mut self,
+        now: Instant,
+        to: Responder<op::DataSm>,
+        status: CommandStatus,
+        with: &DataSmResp<'_>,
+        out: &mut impl Out,
+    ) -> Result<(), Refused<Responder<op::DataSm>>> {
+        self.answer_with(now, to.raw(), status, Some(with), out)
+            .map_err(|why| Refused { what: to, why })
+    }
+
+    #[inline]
+    fn answer_with<'p, P: Pdu<'p>>(
+        &mut self,
+        now: Instant,
+        raw: RawResponder,
+        status: CommandStatus,
+        pdu: Option<&P>,
+        out: &mut impl Out,
+    ) -> Result<(), Why> {
+        self.machine.advance(now);
+        let id = CommandId(raw.command_id);
+        let bind = self.may_answer(raw, id)?;
+        let status = status.for_version(self.machine.version);
+        let number = raw.sequence_number;
+        match pdu {
+            None => self.write(id.response(), status, number, &Raw(&[]), &[], out)?,
+            Some(pdu) => {
+                // The peer has the command, as it sent it, whatever version it declares.
+                pdu.fits(self.machine.version).map_err(Why::Misfit)?;
+                let version = version_tlv(self.machine.version);
+                let states = bind.is_some() && version.is_some() && pdu.tlvs().is_empty();
+                let extra = version.filter(|_| states).unwrap_or_default();
+                let extra = extra.get(..if states { 5 } else { 0 }).unwrap_or_default();
+                self.write(id.response(), status, number, pdu, extra, out)?;
+            }
+        }
+        match bind {
+            Some(mode) if status.is_ok() => self.machine.bound(mode, self.machine.version),
+            Some(_) => self.machine.not_bound(),
+            None => self.machine.answered(raw),
+        }
+        self.machine.active();
+        Ok(())
+    }
+
+    /// Whether the request may be answered now; the mode where it is a bind.
+    #[inline]
+    fn may_answer(&self, raw: RawResponder, id: CommandId) -> Result<Option<BindMode>, Why> {
+        if raw.session != self.machine.cfg.id.0 {
+            return Err(Why::Foreign);
+        }
+        if let Some(asked) = BindMode::of(id) {
+            return match self.machine.state {
+                State::Binding { mode, number, .. }
+                    if mode == asked && number == raw.sequence_number =>
+                {
+                    Ok(Some(mode))
+                }
+                State::Binding { .. } => Err(Why::Foreign),
+                _ => Err(Why::WrongState),
+            };
+        }
+        match self.machine.state {
+            State::Bound(_)
+            | State::Draining { .. }
+            | State::Unbinding { .. }
+            | State::PeerUnbinding { .. } => {}
+            _ => return Err(Why::WrongState),
+        }
+        if self.machine.waits(raw) { Ok(None) } else { Err(Why::TooLate) }
+    }
+
+    /// Ends a bound session in order. New requests are refused from here on; those under way, of
+    /// both sides, have `settle` to come to their end; then `unbind` is sent. [`Event::Ended`] comes
+    /// when the peer has answered it.
+    ///
+    /// # Errors
+    /// The session is not bound, or is being unbound already.
+    pub fn unbind(&mut self, now: Instant, settle: core::time::Duration) -> Result<(), Why> {
+        self.machine.advance(now);
+        let State::Bound(mode) = self.machine.state else { return Err(Why::WrongState) };
+        self.machine.drain(mode, self.machine.now + settle);
+        Ok(())
+    }
+
+    /// Says that the connection has closed or broken. What is under way comes back as lost.
+    pub fn hang_up(&mut self) {
+        self.machine.hang_up();
+    }
+
+    /// Writes a PDU, and TLVs behind it, all or nothing.
+    #[inline]
+    fn write<'p, P: Pdu<'p>>(
+        &self,
+        id: CommandId,
+        status: CommandStatus,
+        number: u32,
+        pdu: &P,
+        extra: &[u8],
+        out: &mut impl Out,
+    ) -> Result<(), Why> {
+        let len = pdu.body_len();
+        let header = Header::new(id, status, number, len + extra.len()).ok_or(Why::TooLong)?;
+        let whole = len + extra.len() + HEADER_LEN;
+        if whole > self.machine.cfg.max_frame {
+            return Err(Why::TooLong);
+        }
+        let frame = out.grab(whole).ok_or(Why::OutFull)?;
+        if let Some((head, body)) = frame.split_first_chunk_mut::<HEADER_LEN>() {
+            *head = header.to_octets();
+            if let Some((body, tail)) = body.split_at_mut_checked(len) {
+                pdu.put(body);
+                tail.copy_from_slice(extra);
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a PDU that takes a number but no slot.
+    fn write_spare<'p, P: Pdu<'p>>(
+        &mut self,
+        id: CommandId,
+        pdu: &P,
+        out: &mut impl Out,
+    ) -> Result<u32, Why> {
+        let number = self.window.spare(self.machine.taken());
+        self.write(id, CommandStatus::ESME_ROK, number, pdu, &[], out)?;
+        self.window.spend(number);
+        Ok(number)
+    }
+}
+
+impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
+    /// Sends a bind. What becomes of it is [`Event::Bound`], [`Event::BindRefused`] or the end.
+    ///
+    /// The version that the bind declares is this side's version for the session.
+    ///
+    /// # Errors
+    /// A bind is out, the session is bound or has ended, the declared version has no
+    /// `bind_transceiver` or no TLVs, or the output is full.
+    pub fn bind(
+        &mut self,
+        now: Instant,
+        mode: BindMode,
+        pdu: &Bind<'_>,
+        out: &mut impl Out,
+    ) -> Result<(), Why> {
+        self.machine.advance(now);
+        let State::Open { .. } = self.machine.state else { return Err(Why::WrongState) };
+        let (id, version) = (mode.command_id(), pdu.interface_version);
+        if !id.is_in(version.version()) {
+            let field = id.name().unwrap_or_default();
+            let misfit = crate::wire::Misfit { field, version: version.version() };
+            return Err(Why::Misfit(misfit));
+        }
+        pdu.fits(version.version()).map_err(Why::Misfit)?;
+        let number = self.write_spare(id, pdu, out)?;
+        self.machine.binding(mode, number, version);
+        Ok(())
+    }
+}
+
+impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Smsc, T, S> {
+    /// Asks an ESME, to which we have connected, to bind.
+    ///
+    /// # Errors
+    /// The session is not open, or has sent it already; the configured version has no `outbind`; the
+    /// output is full.
+    pub fn outbind(
+        &mut self,
+        now: Instant,
+        pdu: &Outbind<'_>,
+        out: &mut impl Out,
+    ) -> Result<(), Why> {
+        self.machine.advance(now);
+        if !matches!(self.machine.state, State::Open { outbound: false, .. }) {
+            return Err(Why::WrongState);
+        }
+        self.fits(CommandId::OUTBIND, pdu)?;
+        self.write_spare(CommandId::OUTBIND, pdu, out)?;
+        self.machine.outbound();
+        Ok(())
+    }
+
+    /// Tells that a mobile station has become available. There is no response.
+    ///
+    /// # Errors
+    /// The session is not bound as receiver or transceiver, the version in force does not have it, or
+    /// the output is full.
+    pub fn alert(
+        &mut self,
+        now: Instant,
+        pdu: &AlertNotification<'_>,
+        out: &mut impl Out,
+    ) -> Result<(), Why> {
+        self.machine.advance(now);
+        self.may_send(CommandId::ALERT_NOTIFICATION, pdu)?;
+        self.write_spare(CommandId::ALERT_NOTIFICATION, pdu, out)?;
+        self.machine.active();
+        Ok(())
+    }
+}
+
+/// Writes a mere header; `false` where there is no room.
+pub(super) fn bare(id: CommandId, status: CommandStatus, number: u32, out: &mut impl Out) -> bool {
+    let header = Header {
+        command_length: HEADER_LEN as u32,
+        command_id: id,
+        command_status: status,
+        sequence_number: number,
+    };
+    match out.grab(HEADER_LEN) {
+        Some(frame) => {
+            frame.copy_from_slice(&header.to_octets());
+            true
+        }
+        None => false,
+    }
+}
+
+/// `sc_interface_version` for a session of this version; `None` where there are no TLVs.
+fn version_tlv(version: Version) -> Option<[u8; 5]> {
+    let InterfaceVersion(value) = version.into();
+    (version >= Version::V3_4).then_some([0x02, 0x10, 0, 1, value])
+}

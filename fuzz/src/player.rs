@@ -64,7 +64,7 @@ impl<'d> Script<'d> {
             0 => Duration::from_secs(1),
             0xFE => Duration::ZERO,
             0xFF => Duration::MAX,
-            octet => Duration::from_micros(u64::from(octet >> 5) + 1 << (octet & 0x1F)),
+            octet => Duration::from_micros((u64::from(octet >> 5) + 1) << (octet & 0x1F)),
         }
     }
 
@@ -164,14 +164,17 @@ pub(crate) trait Plays: Role + Sized {
     /// The responder of a request that has one.
     fn responder(request: Self::Request<'_>) -> Option<RawResponder>;
 
-    /// Sends a request, if it is one of this role.
+    /// Whether this role sends such a request.
+    fn sends(body: &Body<'_>) -> bool;
+
+    /// Sends a request that this role sends.
     fn send(
         session: &mut Live<Self>,
         now: Instant,
         body: &Body<'_>,
         token: u32,
         out: &mut Capped,
-    ) -> Option<Result<u32, Refused<u32>>>;
+    ) -> Result<u32, Refused<u32>>;
 
     /// What this role alone can do.
     fn own(
@@ -202,16 +205,20 @@ macro_rules! plays {
                 }
             }
 
+            fn sends(body: &Body<'_>) -> bool {
+                matches!(body, $( Body::$sends(_) )|*)
+            }
+
             fn send(
                 session: &mut Live<Self>,
                 now: Instant,
                 body: &Body<'_>,
                 token: u32,
                 out: &mut Capped,
-            ) -> Option<Result<u32, Refused<u32>>> {
+            ) -> Result<u32, Refused<u32>> {
                 match body {
-                    $( Body::$sends(pdu) => Some(session.send(now, pdu, token, out)), )*
-                    _ => None,
+                    $( Body::$sends(pdu) => session.send(now, pdu, token, out), )*
+                    _ => Err(Refused { what: token, why: Why::WrongState }),
                 }
             }
 
@@ -433,14 +440,15 @@ impl<R: Plays> Side<R> {
         panic!("more than {most} events");
     }
 
-    /// Nothing happened: so it stays, until time or octets come or there is room.
+    /// Nothing happened: so it stays, until time or octets come.
     fn idle(&mut self) {
+        if self.out.room() < HEADER_LEN {
+            return;
+        }
         let before = (self.session.clone(), self.out.clone());
         assert!(self.step(self.now).is_none());
         assert!(before == (self.session.clone(), self.out.clone()));
-        if self.out.room() >= HEADER_LEN && !self.ended {
-            assert!(!self.inbox.space().is_empty());
-        }
+        assert!(self.ended || !self.inbox.space().is_empty());
     }
 
     fn step(&mut self, now: Instant) -> Option<Seen> {
@@ -508,10 +516,11 @@ impl<R: Plays> Side<R> {
     fn send(&mut self, script: &mut Script<'_>) {
         let token = self.next_token;
         script.body(|body| {
+            if !R::sends(body) {
+                return;
+            }
             let done = self.call(|session, now, out| {
-                let done = R::send(session, now, body, token, out)
-                    .unwrap_or_else(|| Err(Refused { what: token, why: Why::WrongState }));
-                done.map_err(|refused| {
+                R::send(session, now, body, token, out).map_err(|refused| {
                     assert_eq!(refused.what, token);
                     refused.why
                 })

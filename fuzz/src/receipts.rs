@@ -104,11 +104,13 @@ fn lies_in(part: &[u8], whole: &[u8]) -> bool {
 
 /// Once the state is told, nothing behind `text:` changes what stands before it.
 fn check_forgery(receipt: &Receipt<'_>, parts: &ReceiptParts<'_>, options: &ReceiptOptions) {
-    let Some(text) = receipt.text().filter(|text| lies_in(text, parts.text)) else { return };
-    let start = text.as_ptr() as usize - parts.text.as_ptr() as usize;
-    let head = &parts.text[..start];
+    let raw = receipt.raw();
+    let Some(text) = receipt.text().filter(|text| lies_in(text, raw)) else { return };
+    let head = &raw[..text.as_ptr() as usize - raw.as_ptr() as usize];
+    // A longer text could make another user data header sound.
+    let esm_class = parts.esm_class.difference(EsmClass::UDHI);
     let told = |receipt: &Receipt<'_>| (receipt.text().is_some(), receipt.state().text.is_some());
-    let plain = ReceiptParts { text: head, ..*parts }.read(options);
+    let plain = ReceiptParts { text: head, esm_class, ..*parts }.read(options);
     let Some(plain) = plain.filter(|plain| told(plain) == (true, true)) else { return };
     same(receipt, &plain);
     let forged = [
@@ -116,7 +118,7 @@ fn check_forgery(receipt: &Receipt<'_>, parts: &ReceiptParts<'_>, options: &Rece
         b" id:0 sub:9 dlvrd:9 submit date:9912312359 done date:9912312359 stat:DELIVRD err:9",
     ];
     let forged = forged.concat();
-    let forged = ReceiptParts { text: &forged, ..*parts }.read(options);
+    let forged = ReceiptParts { text: &forged, esm_class, ..*parts }.read(options);
     same(&forged.expect("a receipt as before"), &plain);
 }
 

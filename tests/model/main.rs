@@ -4,6 +4,7 @@
 //! holds in all of them; what a scene has to show at least once stands with the scene.
 
 mod end;
+mod ledger;
 mod pair;
 mod party;
 mod properties;

@@ -116,10 +116,11 @@ fn on_time<R: Party>(_: &Scene, end: &End<R>, now: u64) -> bool {
         ends(end.partial, cfg.slow_frame),
         quiet.max(probe),
     ];
-    end.over()
-        || end.lax
-        || end.blocked.is_some()
-        || limits.into_iter().flatten().all(|limit| now <= limit)
+    // One that cannot go on for want of room has this one timer.
+    if let Some(limit) = ends(end.blocked, cfg.full_output) {
+        return end.over() || end.lax || now <= limit;
+    }
+    end.over() || end.lax || limits.into_iter().flatten().all(|limit| now <= limit)
 }
 
 fn agree(state: &State) -> bool {

@@ -73,7 +73,7 @@ pub struct Config {
     /// How long a full output may keep the session from going on. 30 seconds by default.
     pub full_output: Option<Duration>,
     /// Whether an SMSC ends the session when it refuses a bind. On by default; otherwise the peer may
-    /// try again until `init` ends.
+    /// try again, and each refusal starts `init` anew: count them, or keep this on.
     pub close_refused: bool,
     /// How many PDUs out of place an SMSC answers before the first bind: at this many the session
     /// ends. 1 by default; 0 is no limit.

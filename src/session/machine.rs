@@ -93,8 +93,6 @@ pub(super) struct Machine {
     /// The version of our own side: of our bind, or the configured one.
     ours: Version,
     pub(super) now: Instant,
-    /// When the connection was handed over, or `outbind` went out.
-    opened: Instant,
     last_frame: Instant,
     last_activity: Instant,
     probe: Option<Probe>,
@@ -122,7 +120,6 @@ impl Machine {
             version: cfg.version,
             ours: cfg.version,
             now,
-            opened: now,
             last_frame: now,
             last_activity: now,
             probe: None,
@@ -381,7 +378,6 @@ impl Machine {
     }
 
     pub(super) fn outbound(&mut self) {
-        self.opened = self.now;
         self.state = State::Open { since: self.now, outbound: true };
     }
 
@@ -411,9 +407,7 @@ impl Machine {
             return self.end(Cause::BindRefused);
         }
         self.version = self.cfg.version;
-        // A peer gains no time by binding in vain.
-        let since = if self.side == Side::Smsc { self.opened } else { self.now };
-        self.state = State::Open { since, outbound };
+        self.state = State::Open { since: self.now, outbound };
     }
 
     // ── the end ──

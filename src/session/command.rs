@@ -17,7 +17,7 @@ use crate::{
 };
 
 impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
-    /// Sends a request. The token comes back once, in [`Event::Reply`].
+    /// Sends a request. The token comes back once, in [`Event::Reply`](super::Event::Reply).
     ///
     /// # Errors
     /// The request was not sent and the token is in the error: the session is not bound for it, is
@@ -38,7 +38,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// Sends a request of the vendor range (0x00010200 to 0x000102FF). The token comes back once, in
-    /// [`Event::Reply`].
+    /// [`Event::Reply`](super::Event::Reply).
     ///
     /// # Errors
     /// As [`Self::send`]; a number out of the range is [`Why::WrongState`].
@@ -109,7 +109,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ///
     /// # Errors
     /// Nothing was sent and the responder is in the error: it belongs to another session, has waited
-    /// longer than [`Config::answer`], the session has been unbound or has ended, the version in
+    /// longer than [`Config::answer`](super::Config::answer), the session has been unbound or has ended, the version in
     /// force lacks a value of the response, or the output is full.
     #[inline]
     pub fn answer<O: Operation>(
@@ -206,7 +206,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// Ends a bound session in order. New requests are refused from here on; those under way, of
-    /// both sides, have `settle` to come to their end; then `unbind` is sent. [`Event::Ended`] comes
+    /// both sides, have `settle` to come to their end; then `unbind` is sent. [`Event::Ended`](super::Event::Ended) comes
     /// when the peer has answered it.
     ///
     /// # Errors
@@ -266,7 +266,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 }
 
 impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
-    /// Sends a bind. What becomes of it is [`Event::Bound`], [`Event::BindRefused`] or the end.
+    /// Sends a bind. What becomes of it is [`Event::Bound`](super::Event::Bound), [`Event::BindRefused`](super::Event::BindRefused) or the end.
     ///
     /// The version that the bind declares is this side's version for the session.
     ///

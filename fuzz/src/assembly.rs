@@ -12,7 +12,7 @@ use smpp_proto::{
     wire::DataCoding,
 };
 
-use super::player::Script;
+use super::script::Script;
 
 /// The most parts of a script.
 const PARTS: usize = 300;

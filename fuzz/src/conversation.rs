@@ -8,7 +8,9 @@ use smpp_proto::{
 };
 
 use super::{
-    player::{COMMANDS, Plays, Script, Seen, Side, Told},
+    player::{COMMANDS, Seen, Side, Told},
+    roles::Plays,
+    script::Script,
     sessions::later,
 };
 

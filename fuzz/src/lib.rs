@@ -9,6 +9,8 @@ mod conversation;
 mod frames;
 mod player;
 mod receipts;
+mod roles;
+mod script;
 mod segmenting;
 mod sessions;
 mod texts;

@@ -3,275 +3,30 @@
 use core::time::Duration;
 use std::collections::{BTreeMap, BTreeSet};
 
-use arbitrary::{Arbitrary, Unstructured};
 use smpp_proto::{
     Inbox, Instant, Out,
     session::{
-        BindMode, Cause, Config, Esme, Event, NoticeKind, Outcome, RawResponder, Refused,
-        Responder, Role, Session, SessionId, Slot, Smsc, Why, esme, smsc,
+        Cause, Config, Event, NoticeKind, Outcome, RawResponder, Responder, Session, SessionId,
+        Slot, Why,
     },
     wire::{
-        Body, CommandId, CommandStatus, HEADER_LEN, Header, InterfaceVersion, Quirks, Split,
-        Version, op,
+        Body, CommandId, CommandStatus, HEADER_LEN, Header, Split, op,
         pdu::{
-            AlertNotification, Bind, BindResp, BroadcastSmResp, CancelBroadcastSmResp,
-            CancelSmResp, DataSmResp, DeliverSmResp, Outbind, ParamRetrieveResp,
-            QueryBroadcastSmResp, QueryLastMsgsResp, QueryMsgDetailsResp, QuerySmResp, Raw,
-            ReplaceSmResp, SubmitMultiResp, SubmitSmResp,
+            BindResp, BroadcastSmResp, CancelBroadcastSmResp, CancelSmResp, DataSmResp,
+            DeliverSmResp, ParamRetrieveResp, QueryBroadcastSmResp, QueryLastMsgsResp,
+            QueryMsgDetailsResp, QuerySmResp, Raw, ReplaceSmResp, SubmitMultiResp, SubmitSmResp,
         },
         split,
     },
 };
 
+use super::{
+    roles::{Capped, Live, Plays},
+    script::Script,
+};
+
 /// The commands that every script knows.
 pub(crate) const COMMANDS: u8 = 12;
-
-/// The octets of a script, read from the front; behind their end stand zeros.
-pub(crate) struct Script<'d>(pub(crate) &'d [u8]);
-
-impl<'d> Script<'d> {
-    pub(crate) fn octet(&mut self) -> u8 {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        *first
-    }
-
-    pub(crate) fn number(&mut self) -> u16 {
-        u16::from_be_bytes([self.octet(), self.octet()])
-    }
-
-    /// As many octets as the next one says, if there are so many.
-    pub(crate) fn chunk(&mut self) -> &'d [u8] {
-        let len = usize::from(self.octet());
-        let (chunk, rest) = self.0.split_at(len.min(self.0.len()));
-        self.0 = rest;
-        chunk
-    }
-
-    /// A body: an octet chooses the command, a chunk fills the fields.
-    pub(crate) fn body<T>(&mut self, with: impl FnOnce(&Body<'_>) -> T) -> T {
-        let octets = [&[0, 0, 0, self.octet()], self.chunk()].concat();
-        with(&Body::arbitrary(&mut Unstructured::new(&octets)).unwrap_or_default_body())
-    }
-
-    pub(crate) fn status(&mut self) -> CommandStatus {
-        CommandStatus(u32::from(self.octet()))
-    }
-
-    /// From none to for ever.
-    pub(crate) fn span(&mut self) -> Duration {
-        match self.octet() {
-            0 => Duration::from_secs(1),
-            0xFE => Duration::ZERO,
-            0xFF => Duration::MAX,
-            octet => Duration::from_micros((u64::from(octet >> 5) + 1) << (octet & 0x1F)),
-        }
-    }
-
-    fn version(&mut self) -> Version {
-        InterfaceVersion(self.octet()).version()
-    }
-
-    /// Settings; an octet of 0 leaves the default.
-    pub(crate) fn config(&mut self, mut cfg: Config) -> Config {
-        let flags = self.octet();
-        cfg.enquire_always = flags & 1 != 0;
-        cfg.enquire_is_activity = flags & 2 == 0;
-        cfg.close_refused = flags & 4 == 0;
-        cfg.vendor = flags & 8 != 0;
-        cfg.unstated_version = (flags & 16 != 0).then_some(Version::V3_3);
-        cfg.tolerate = [Quirks::COMMON, Quirks::NONE, Quirks::all()][usize::from(flags >> 5) % 3];
-        for span in
-            [&mut cfg.answer, &mut cfg.bind, &mut cfg.response, &mut cfg.unbind, &mut cfg.linger]
-        {
-            *span = self.changed(Some(*span)).unwrap_or(Duration::ZERO);
-        }
-        let [init, enquire] = [&mut cfg.init, &mut cfg.enquire_link];
-        let others = [&mut cfg.inactivity, &mut cfg.slow_frame, &mut cfg.full_output];
-        for span in [init, enquire].into_iter().chain(others) {
-            *span = self.changed(*span);
-        }
-        match self.octet() {
-            0 => {}
-            octet => cfg.version = InterfaceVersion(octet).version(),
-        }
-        match self.octet() {
-            0 => {}
-            octet => {
-                cfg.enquire_misses = octet >> 4;
-                cfg.violations = octet & 0x0F;
-                cfg.max_unanswered = u32::from(octet & 7);
-            }
-        }
-        cfg
-    }
-
-    fn changed(&mut self, default: Option<Duration>) -> Option<Duration> {
-        match self.0.first() {
-            Some(1) => {
-                self.octet();
-                None
-            }
-            None | Some(0) => {
-                self.octet();
-                default
-            }
-            Some(_) => Some(self.span()),
-        }
-    }
-}
-
-/// A generated body, or the smallest one.
-trait OrDefault<'a> {
-    fn unwrap_or_default_body(self) -> Body<'a>;
-}
-
-impl<'a> OrDefault<'a> for arbitrary::Result<Body<'a>> {
-    fn unwrap_or_default_body(self) -> Body<'a> {
-        self.unwrap_or(Body::EnquireLink(Default::default()))
-    }
-}
-
-/// An output that takes so many octets.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Capped {
-    pub(crate) octets: Vec<u8>,
-    pub(crate) limit: usize,
-}
-
-impl Out for Capped {
-    fn room(&self) -> usize {
-        self.limit.saturating_sub(self.octets.len())
-    }
-
-    fn grab(&mut self, len: usize) -> Option<&mut [u8]> {
-        if len > self.room() {
-            return None;
-        }
-        let start = self.octets.len();
-        self.octets.resize(start + len, 0);
-        self.octets.get_mut(start..)
-    }
-}
-
-pub(crate) type Live<R> = Session<R, u32, Vec<Slot<u32>>>;
-
-/// What differs between the roles.
-pub(crate) trait Plays: Role + Sized {
-    /// The event in words.
-    fn shown(event: &Option<Event<'_, Self::Request<'_>, u32>>) -> String;
-
-    /// The responder of a request that has one.
-    fn responder(request: Self::Request<'_>) -> Option<RawResponder>;
-
-    /// Whether this role sends such a request.
-    fn sends(body: &Body<'_>) -> bool;
-
-    /// Sends a request that this role sends.
-    fn send(
-        session: &mut Live<Self>,
-        now: Instant,
-        body: &Body<'_>,
-        token: u32,
-        out: &mut Capped,
-    ) -> Result<u32, Refused<u32>>;
-
-    /// What this role alone can do.
-    fn own(
-        session: &mut Live<Self>,
-        now: Instant,
-        choice: u8,
-        version: u8,
-        out: &mut Capped,
-    ) -> Result<(), Why>;
-}
-
-macro_rules! plays {
-    (
-        $role:ident $module:ident gets { $($gets:ident)* } sends { $($sends:ident)* }
-        besides { $($pattern:pat => $value:expr;)* }
-        own $own:expr
-    ) => {
-        impl Plays for $role {
-            fn shown(event: &Option<Event<'_, Self::Request<'_>, u32>>) -> String {
-                format!("{event:?}")
-            }
-
-            fn responder(request: $module::Request<'_>) -> Option<RawResponder> {
-                match request {
-                    $( $module::Request::$gets(request) => Some(request.responder.into_raw()), )*
-                    $module::Request::Vendor(_, request) => Some(request.responder.into_raw()),
-                    $( $pattern => $value, )*
-                }
-            }
-
-            fn sends(body: &Body<'_>) -> bool {
-                matches!(body, $( Body::$sends(_) )|*)
-            }
-
-            fn send(
-                session: &mut Live<Self>,
-                now: Instant,
-                body: &Body<'_>,
-                token: u32,
-                out: &mut Capped,
-            ) -> Result<u32, Refused<u32>> {
-                match body {
-                    $( Body::$sends(pdu) => session.send(now, pdu, token, out), )*
-                    _ => Err(Refused { what: token, why: Why::WrongState }),
-                }
-            }
-
-            fn own(
-                session: &mut Live<Self>,
-                now: Instant,
-                choice: u8,
-                version: u8,
-                out: &mut Capped,
-            ) -> Result<(), Why> {
-                $own(session, now, choice, version, out)
-            }
-        }
-    };
-}
-
-plays! {
-    Esme esme
-    gets { DeliverSm DataSm }
-    sends {
-        SubmitSm SubmitMulti DataSm QuerySm CancelSm ReplaceSm BroadcastSm QueryBroadcastSm
-        CancelBroadcastSm ParamRetrieve QueryLastMsgs QueryMsgDetails
-    }
-    besides {
-        esme::Request::AlertNotification(_) => None;
-        esme::Request::Outbind(_) => None;
-    }
-    own |session: &mut Live<Self>, now, choice: u8, version, out: &mut Capped| {
-        let modes = [BindMode::Transceiver, BindMode::Transmitter, BindMode::Receiver];
-        let mode = modes[usize::from(choice) % modes.len()];
-        let interface_version = match version {
-            0 => InterfaceVersion::V5_0,
-            other => InterfaceVersion(other),
-        };
-        session.bind(now, mode, &Bind { interface_version, ..Bind::default() }, out)
-    }
-}
-
-plays! {
-    Smsc smsc
-    gets {
-        SubmitSm DataSm SubmitMulti QuerySm CancelSm ReplaceSm BroadcastSm QueryBroadcastSm
-        CancelBroadcastSm ParamRetrieve QueryLastMsgs QueryMsgDetails
-    }
-    sends { DeliverSm DataSm }
-    besides {
-        smsc::Request::Bind(_, bind) => Some(bind.responder.into_raw());
-    }
-    own |session: &mut Live<Self>, now, choice: u8, _, out: &mut Capped| match choice % 2 {
-        0 => session.outbind(now, &Outbind::default(), out),
-        _ => session.alert(now, &AlertNotification::default(), out),
-    }
-}
 
 /// Answers by the response of the operation: the body given, if it is one of that, else an empty
 /// one.

@@ -8,7 +8,9 @@ use smpp_proto::{
 
 use super::{
     bodies::written,
-    player::{COMMANDS, Plays, Script, Side},
+    player::{COMMANDS, Side},
+    roles::Plays,
+    script::Script,
 };
 
 /// The most calls of a script.

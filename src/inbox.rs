@@ -5,7 +5,8 @@ use core::fmt;
 /// Octets that have been read and are not yet done with, in the caller's memory.
 ///
 /// `B` is the memory: `[u8; N]`, `Vec<u8>`, `&mut [u8]`. It has to hold the longest PDU that is to
-/// be received; a longer one ends the session, because it could never become whole.
+/// be received, and at least the 16 octets of a header; a longer PDU ends the session, because it
+/// could never become whole.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Inbox<B> {
     buf: B,

@@ -109,8 +109,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ///
     /// # Errors
     /// Nothing was sent and the responder is in the error: it belongs to another session, has waited
-    /// longer than [`Config::answer`](super::Config::answer), the session has been unbound or has ended, the version in
-    /// force lacks a value of the response, or the output is full.
+    /// longer than [`Config::answer`](super::Config::answer), the session has been unbound or has
+    /// ended, the version in force lacks a value of the response, or the output is full.
     #[inline]
     pub fn answer<O: Operation>(
         &mut self,
@@ -206,8 +206,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// Ends a bound session in order. New requests are refused from here on; those under way, of
-    /// both sides, have `settle` to come to their end; then `unbind` is sent. [`Event::Ended`](super::Event::Ended) comes
-    /// when the peer has answered it.
+    /// both sides, have `settle` to come to their end; then `unbind` is sent.
+    /// [`Event::Ended`](super::Event::Ended) comes when the peer has answered it.
     ///
     /// # Errors
     /// The session is not bound, or is being unbound already.
@@ -266,7 +266,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 }
 
 impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
-    /// Sends a bind. What becomes of it is [`Event::Bound`](super::Event::Bound), [`Event::BindRefused`](super::Event::BindRefused) or the end.
+    /// Sends a bind. What becomes of it is [`Event::Bound`](super::Event::Bound),
+    /// [`Event::BindRefused`](super::Event::BindRefused) or the end.
     ///
     /// The version that the bind declares is this side's version for the session.
     ///

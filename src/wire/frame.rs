@@ -137,7 +137,8 @@ impl core::fmt::Display for FrameError {
 
 impl core::error::Error for FrameError {}
 
-/// Cuts the first PDU off the input. `max` is the longest PDU accepted, in octets.
+/// Cuts the first PDU off the input. `max` is the longest PDU accepted, in octets, at least
+/// the 16 of a header.
 ///
 /// The length is judged as soon as its four octets are there, before anything is waited for: a
 /// PDU shorter than its header or longer than `max` is [`Split::Lost`].

@@ -350,7 +350,9 @@ impl<S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<Smsc, S> {
 /// The session and how long the tape is: what stands on it is private.
 impl<R, S: fmt::Debug> fmt::Debug for Tape<R, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let octets = format_args!("[{} octets]", self.octets.len());
-        f.debug_struct("Tape").field("session", &self.session).field("octets", &octets).finish()
+        f.debug_struct("Tape")
+            .field("session", &self.session)
+            .field("octets", &format_args!("[{} octets]", self.octets.len()))
+            .finish()
     }
 }

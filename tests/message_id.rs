@@ -33,7 +33,7 @@ const PAIRS: &[(&str, &str, &[IdMatch])] = &[
     ),
     (" 12345 ", "12345", &[IgnoreCaseAndZeros, BothHex]),
     ("12345", "12345\0", &[IgnoreCaseAndZeros, BothHex]),
-    ("12345", "12345s", &[]),
+    ("12345", "12345s", &[BothHex]),
     ("12345", "+12345", &[]),
     ("0xff", "255", &[]),
     ("1", "2", &[]),
@@ -183,4 +183,12 @@ proptest! {
         prop_assert_eq!(sid.to_string().into_bytes(), sid.to_octets());
         prop_assert_eq!(SegmentSid::parse(&sid.to_octets()), Ok(sid));
     }
+}
+
+#[test]
+fn an_s_behind_the_digits_is_no_part_of_the_number() {
+    assert!(IdMatch::RespHexReceiptDec.matches(b"d2d3a04", b"0221067780s"));
+    assert!(IdMatch::BothHex.matches(b"d2d3a04s", b"0D2D3A04"));
+    assert!(!IdMatch::BothHex.matches(b"d2d3a04ss", b"0D2D3A04"));
+    assert!(!IdMatch::Exact.matches(b"17s", b"17"));
 }

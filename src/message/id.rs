@@ -12,8 +12,9 @@ pub const ID_MAX: usize = 64;
 /// How the id of a response (`submit_sm_resp`, `data_sm_resp`) and the id of a receipt are made
 /// comparable.
 ///
-/// All but [`Self::Exact`] drop white space and NULs around the id, which may leave it empty. The rules with numbers fall
-/// back to the unchanged text for a side that is not such a number of at most 128 bits.
+/// All but [`Self::Exact`] drop white space and NULs around the id, which may leave it empty. The
+/// rules with numbers also drop one `s` behind the digits, and fall back to the unchanged text for a
+/// side that is not such a number of at most 128 bits.
 ///
 /// ```
 /// use smpp_proto::message::id::IdMatch;
@@ -107,7 +108,7 @@ impl IdKey {
 
     fn number(id: &[u8], radix: u32) -> Option<Self> {
         let text = Self::text(id).filter(|_| !trimmed(id).is_empty())?;
-        let Some(number) = parse_number(trimmed(id), radix) else { return Some(text) };
+        let Some(number) = parse_number(unsuffixed(trimmed(id)), radix) else { return Some(text) };
         let mut key = Self::text(&number.to_be_bytes())?;
         key.numeric = true;
         Some(key)
@@ -162,6 +163,11 @@ fn trimmed(id: &[u8]) -> &[u8] {
     let start = id.iter().position(|octet| !outside(octet)).unwrap_or(id.len());
     let end = id.iter().rposition(|octet| !outside(octet)).map_or(start, |last| last + 1);
     id.get(start..end).unwrap_or_default()
+}
+
+/// Some peers put an `s` behind the digits.
+fn unsuffixed(id: &[u8]) -> &[u8] {
+    id.strip_suffix(b"s").unwrap_or(id)
 }
 
 /// Zero itself keeps one digit.

@@ -58,8 +58,9 @@ impl Rule {
     #[inline]
     pub(super) fn takes(&self, len: usize) -> bool {
         // Too few wrap around to far too many.
-        let between = len.wrapping_sub(usize::from(self.min)) <= usize::from(self.more);
-        between && (self.tag != Tag::MS_VALIDITY.0 as u32 || len == 1 || len == 4)
+        len.wrapping_sub(usize::from(self.min)) <= usize::from(self.more)
+            // The one TLV with two lengths that are no range.
+            || (len == 4 && self.tag == Tag::MS_VALIDITY.0 as u32)
     }
 
     /// Whether this value is allowed.
@@ -315,7 +316,7 @@ tlvs! {
     /// Alerting signal, as CMT-136.
     0x1203 SMS_SIGNAL sms_signal: u16, 2..=2, raw, once, V3_4;
     /// How long the device keeps the message.
-    0x1204 MS_VALIDITY ms_validity: MsValidity, 1..=4, raw, once, V3_4;
+    0x1204 MS_VALIDITY ms_validity: MsValidity, 1..=1, raw, once, V3_4;
     /// Alerting: no value in 3.4; in 5.0 0 default, 1 low, 2 medium, 3 high priority.
     #[doc(alias = "alert_on_msg_delivery")]
     0x130C ALERT_ON_MESSAGE_DELIVERY alert_on_message_delivery: Option<u8>, 0..=1, raw, once, V3_4;

@@ -174,6 +174,7 @@ extern crate std;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+pub mod esme;
 mod inbox;
 pub mod message;
 mod out;
@@ -182,6 +183,7 @@ pub mod record;
 pub mod session;
 #[cfg(feature = "sim")]
 pub mod sim;
+pub mod smsc;
 mod time;
 pub mod wire;
 

@@ -1,0 +1,5 @@
+//! What a client needs beside a session: a provider's demands as data, pace, links, and what became of
+//! each message.
+//!
+//! Each piece is a plain value without I/O, clock or randomness; none holds a session or is held by
+//! one.

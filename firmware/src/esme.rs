@@ -2,13 +2,16 @@
 
 use core::time::Duration;
 
+#[cfg(feature = "text")]
+use smpp_proto::message::segment::Segmenter;
 use smpp_proto::{
     Fixed, Inbox, Instant,
+    message::segment::USER_DATA,
     session::{
         BindMode, Cause, Config, Esme, Event, Outcome, Response, Session, Slot, esme::Request,
     },
     wire::{
-        CStr, InterfaceVersion, Npi, Secret, ShortMessage, Ton,
+        CStr, DataCoding, InterfaceVersion, Npi, Secret, ShortMessage, Ton,
         pdu::{Bind, SubmitSm},
     },
 };
@@ -23,6 +26,8 @@ type Client = Session<Esme, u8, [Slot<u8>; WINDOW]>;
 
 pub const SESSION: usize = size_of::<Client>();
 pub const BUFFERS: usize = 2 * FRAME;
+
+const TEXT: &str = "Meter 4711";
 
 /// The number that the message has here, to know its answer by.
 const MESSAGE: u8 = 42;
@@ -44,7 +49,7 @@ pub fn run() -> Result<(), &'static str> {
         while let Some(event) = session.next_event(now, &mut rx, &mut out) {
             match event {
                 Event::Bound(_) => {
-                    session.send(now, &submit(), MESSAGE, &mut out).map_err(|_| "send")?;
+                    submit(&mut session, now, &mut out).ok_or("submit")?;
                 }
                 Event::Reply(reply) if reply.token == MESSAGE => {
                     accepted = matches!(reply.outcome, Outcome::Accepted(Response::SubmitSm(resp))
@@ -83,14 +88,33 @@ fn bind() -> Bind<'static> {
     }
 }
 
-fn submit() -> SubmitSm<'static> {
-    SubmitSm {
+fn submit(session: &mut Client, now: Instant, out: &mut Fixed<'_>) -> Option<()> {
+    let mut user_data = [0; USER_DATA];
+    let (len, data_coding) = write(TEXT, &mut user_data)?;
+    let submit = SubmitSm {
         source_addr_ton: Ton::ALPHANUMERIC,
         source_addr: CStr::new(b"meter").unwrap_or_default(),
         dest_addr_ton: Ton::INTERNATIONAL,
         dest_addr_npi: Npi::ISDN,
         destination_addr: CStr::new(b"15550001111").unwrap_or_default(),
-        short_message: ShortMessage::new(b"Meter 4711").unwrap_or_default(),
+        data_coding,
+        short_message: ShortMessage::new(user_data.get(..len)?).ok()?,
         ..SubmitSm::default()
-    }
+    };
+    session.send(now, &submit, MESSAGE, out).ok().map(|_| ())
+}
+
+/// Writes a text of one segment.
+#[cfg(feature = "text")]
+fn write(text: &str, user_data: &mut [u8; USER_DATA]) -> Option<(usize, DataCoding)> {
+    let plan = Segmenter::default().plan(text, 0).ok()?;
+    let len = plan.parts().next()?.write(user_data).ok()?;
+    Some((len, plan.data_coding()))
+}
+
+/// Writes a text whose characters are the same in ASCII and GSM 7-bit.
+#[cfg(not(feature = "text"))]
+fn write(text: &str, user_data: &mut [u8; USER_DATA]) -> Option<(usize, DataCoding)> {
+    user_data.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+    Some((text.len(), DataCoding::DEFAULT))
 }

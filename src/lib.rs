@@ -174,9 +174,15 @@ extern crate std;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// The code of the page on servers.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../docs/server.md")]
+struct Server;
+
 pub mod esme;
 mod inbox;
 pub mod message;
+pub mod meter;
 mod out;
 #[cfg(feature = "alloc")]
 pub mod record;
@@ -188,6 +194,7 @@ mod time;
 pub mod wire;
 
 pub use inbox::Inbox;
+pub use meter::Meter;
 #[cfg(feature = "alloc")]
 pub use out::VEC_LIMIT;
 pub use out::{Fixed, Out};

@@ -14,6 +14,8 @@
 //! | turn text into octets, count segments | [`message::segment`], [`message::text`] |
 //! | put long messages together | `message::reassemble` |
 //! | read and write delivery receipts | [`message::receipt`] |
+//! | say who may bind, hold accounts to a rate, hand out message ids | [`smsc`] |
+//! | count what sessions do, and how long it takes | [`Meter`] |
 //!
 //! SMPP 3.3, 3.4 and 5.0, every PDU and TLV of each.
 //!

@@ -69,6 +69,9 @@ fn a_changed_quota_keeps_what_was_used() {
 
 #[test]
 fn nothing_drifts_over_a_year() {
+    let mut rate = Rate::new(Quota { messages: 7, per: Duration::from_micros(15), burst: 1 });
+    rate.take(at(0), 1).unwrap();
+    assert_eq!(rate.take(at(2), 1), until(3), "14 of 15 parts are not one message");
     // Seven in 13 seconds: neither a whole number of microseconds for one, nor of messages a second.
     let mut rate = Rate::new(Quota { messages: 7, per: Duration::from_secs(13), burst: 1 });
     let year = 365 * 24 * 3600 * 1_000_000_u64;

@@ -3,3 +3,9 @@
 //!
 //! Each piece is a plain value without I/O, clock or randomness; none holds a session or is held by
 //! one.
+
+mod pacer;
+mod profile;
+
+pub use pacer::{Advice, Pacer, PacerConfig, Rate};
+pub use profile::*;

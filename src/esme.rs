@@ -3,3 +3,9 @@
 //!
 //! Each piece is a plain value without I/O, clock or randomness; none holds a session or is held by
 //! one.
+
+#[cfg(feature = "alloc")]
+pub mod link;
+
+#[cfg(feature = "alloc")]
+pub use link::Link;

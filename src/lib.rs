@@ -179,6 +179,8 @@ mod inbox;
 pub mod message;
 mod out;
 #[cfg(feature = "alloc")]
+mod random;
+#[cfg(feature = "alloc")]
 pub mod record;
 pub mod session;
 #[cfg(feature = "sim")]

@@ -4,6 +4,8 @@ use core::time::Duration;
 
 /// Numbers from a seed, the same on every machine (SplitMix64). Not for secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Random(u64);
 
 impl Random {
@@ -29,6 +31,7 @@ impl Random {
     }
 
     /// True so many times of 1,000.
+    #[cfg(feature = "sim")]
     pub fn chance(&mut self, of_thousand: u16) -> bool {
         self.below(1000) < u64::from(of_thousand)
     }

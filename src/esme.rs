@@ -6,6 +6,10 @@
 
 #[cfg(feature = "alloc")]
 pub mod link;
+#[cfg(feature = "alloc")]
+pub mod receipts;
 
 #[cfg(feature = "alloc")]
 pub use link::Link;
+#[cfg(feature = "alloc")]
+pub use receipts::Receipts;

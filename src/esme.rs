@@ -7,9 +7,13 @@
 #[cfg(feature = "alloc")]
 pub mod link;
 #[cfg(feature = "alloc")]
+pub mod outbound;
+#[cfg(feature = "alloc")]
 pub mod receipts;
 
 #[cfg(feature = "alloc")]
 pub use link::Link;
+#[cfg(feature = "alloc")]
+pub use outbound::Outbound;
 #[cfg(feature = "alloc")]
 pub use receipts::Receipts;

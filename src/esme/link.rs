@@ -276,16 +276,18 @@ impl Link {
         Some((place.not_before.max(host), Deed::Connect(index)))
     }
 
-    /// The next session to leave for a better host; one at a time.
+    /// The next session to leave for a better host; one at a time, and none while a place rests.
     fn homecoming(&self) -> Option<(Instant, Deed)> {
         let stay = self.config.stay?;
+        let down = self.places.iter().filter(|place| place.standing == Standing::Down);
+        let rested = down.map(|place| place.not_before).max().unwrap_or_default();
         let mut first: Option<(Instant, Deed)> = None;
         for (index, place) in self.places.iter().enumerate() {
             let Standing::Bound { host, since, leaving, .. } = place.standing else { continue };
             if leaving {
                 return None;
             }
-            let better = self.better_than(host).map(|at| at.max(since + stay));
+            let better = self.better_than(host).map(|at| at.max(since + stay).max(rested));
             let earlier = |at: &Instant| first.is_none_or(|(first, _)| *at < first);
             if let Some(at) = better.filter(earlier) {
                 first = Some((at, Deed::Leave(index)));

@@ -171,9 +171,9 @@ impl Link {
         let Some(host) = self.hosts.get_mut(host) else { return };
         if host.not_before <= self.latest {
             host.failures = host.failures.saturating_add(1);
-            let wait = self.config.backoff(host.failures, &mut self.random);
-            host.not_before = self.latest + wait;
         }
+        let wait = self.config.backoff(host.failures, &mut self.random);
+        host.not_before = host.not_before.max(self.latest + wait);
     }
 
     /// Keeps every place from a host for as long as its provider wants.

@@ -71,7 +71,7 @@ pub use segment::{Fate, Receipted, Segment};
 use crate::{
     session::{Outcome, Response},
     time::Instant,
-    wire::{CommandStatus, Retry},
+    wire::{CommandStatus, Reason, Retry},
 };
 
 /// How a message is sent.
@@ -194,8 +194,8 @@ impl Outbound {
     pub fn next(&self, now: Instant) -> Next {
         let count = |fate: &Fate| self.segments.iter().filter(|each| each.fate == *fate).count();
         let (on_way, unknown) = (count(&Fate::Sent), count(&Fate::Unknown));
-        let ended =
-            self.stopped || self.refusal().is_some() || unknown > 0 && !self.config.past_unknown;
+        let refused = self.segments.iter().any(|each| matches!(each.fate, Fate::Refused(_)));
+        let ended = self.stopped || refused || unknown > 0 && !self.config.past_unknown;
         let rest = if on_way > 0 { Next::Reply } else { Next::Done(self.judge()) };
         let waits = |segment: &Segment| matches!(segment.fate, Fate::Unsent | Fate::Held { .. });
         let mut numbered = (1..=u8::MAX).zip(&self.segments);
@@ -228,7 +228,8 @@ impl Outbound {
     /// Takes the outcome of a segment from a reply. `retry` tells what the provider means by a
     /// status: [`CommandStatus::retry`], unless the caller knows better.
     ///
-    /// An acceptance that cannot be read is one without an id.
+    /// An acceptance that cannot be read is one without an id; the response to another operation
+    /// tells nothing.
     ///
     /// # Errors
     ///
@@ -242,6 +243,9 @@ impl Outbound {
     ) -> Result<(), Stale> {
         match outcome {
             Outcome::Accepted(response) => self.accepted(ticket, message_id(response)),
+            Outcome::Malformed(error) if error.reason == Reason::WrongResponse => {
+                self.unanswered(ticket)
+            }
             Outcome::Malformed(_) => self.accepted(ticket, &[]),
             Outcome::Refused(status) | Outcome::Nacked(status) => {
                 self.refused(now, ticket, *status, retry(*status))

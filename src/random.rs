@@ -1,4 +1,5 @@
 //! Numbers from a seed.
+#![cfg_attr(not(feature = "sim"), allow(unreachable_pub, reason = "public in `sim`"))]
 
 use core::time::Duration;
 

@@ -61,12 +61,14 @@ mod delivery;
 mod segment;
 #[cfg(feature = "serde")]
 mod stored;
+mod verdict;
 
 use alloc::{boxed::Box, vec, vec::Vec};
 use core::{fmt, time::Duration};
 
 pub use delivery::{Delivery, Failure, Progress};
 pub use segment::{Fate, Receipted, Segment};
+pub use verdict::{Refusal, Verdict};
 
 use crate::{
     session::{Outcome, Response},
@@ -116,6 +118,19 @@ impl Ticket {
     pub const fn segment(self) -> u8 {
         self.segment
     }
+
+    /// The ticket as a number, for tokens that are numbers: the segment above, the sending below.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        u16::from_be_bytes([self.segment, self.attempt])
+    }
+
+    /// The ticket that has this number.
+    #[must_use]
+    pub const fn from_bits(bits: u16) -> Self {
+        let [segment, attempt] = bits.to_be_bytes();
+        Self { segment, attempt }
+    }
 }
 
 /// What to do next.
@@ -131,39 +146,6 @@ pub enum Next {
     Reply,
     /// There is nothing to send or to wait for.
     Done(Verdict),
-}
-
-/// What became of the whole message at the message centre.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// Every segment was accepted.
-    Accepted,
-    /// No segment was accepted, and this one was refused.
-    Refused(Refusal),
-    /// Some segments were or may have been accepted, the rest was refused or not sent: the message
-    /// cannot become whole.
-    Partial {
-        /// How many were accepted.
-        accepted: u8,
-        /// How many may have been accepted.
-        unknown: u8,
-        /// The first that was refused, if that is why.
-        refusal: Option<Refusal>,
-    },
-    /// Every segment was sent and none refused, but some without an answer. An answer that comes
-    /// late can still change this.
-    Unknown,
-    /// Stopped before any segment was sent.
-    Unsent,
-}
-
-/// A segment that was refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Refusal {
-    /// Which segment, from 1.
-    pub segment: u8,
-    /// What it was refused with.
-    pub status: CommandStatus,
 }
 
 /// A ticket of a sending that is over, or that was not asked for. Nothing has changed.
@@ -192,10 +174,10 @@ impl Outbound {
 
     /// Says what to do next. Changes nothing.
     pub fn next(&self, now: Instant) -> Next {
-        let count = |fate: &Fate| self.segments.iter().filter(|each| each.fate == *fate).count();
-        let (on_way, unknown) = (count(&Fate::Sent), count(&Fate::Unknown));
-        let refused = self.segments.iter().any(|each| matches!(each.fate, Fate::Refused(_)));
-        let ended = self.stopped || refused || unknown > 0 && !self.config.past_unknown;
+        let on_way = self.count(|fate| *fate == Fate::Sent);
+        let refused = self.count(|fate| matches!(fate, Fate::Refused(_))) > 0;
+        let unknown = self.count(|fate| *fate == Fate::Unknown) > 0;
+        let ended = self.stopped || refused || unknown && !self.config.past_unknown;
         let rest = if on_way > 0 { Next::Reply } else { Next::Done(self.judge()) };
         let waits = |segment: &Segment| matches!(segment.fate, Fate::Unsent | Fate::Held { .. });
         let mut numbered = (1..=u8::MAX).zip(&self.segments);
@@ -204,7 +186,7 @@ impl Outbound {
         };
         match segment.fate {
             Fate::Held { until, .. } if until > now => Next::Wait(until),
-            _ if on_way >= usize::from(self.config.in_flight.max(1)) => Next::Reply,
+            _ if on_way >= self.config.in_flight.max(1) => Next::Reply,
             _ => Next::Send(Ticket { segment: number, attempt: segment.tries.saturating_add(1) }),
         }
     }
@@ -320,15 +302,6 @@ impl Outbound {
         self.stopped = true;
     }
 
-    /// The outcome of the whole message; `None` while there is something to send or to wait for.
-    #[must_use]
-    pub fn verdict(&self) -> Option<Verdict> {
-        match self.next(Instant::from_micros(u64::MAX)) {
-            Next::Done(verdict) => Some(verdict),
-            Next::Send(_) | Next::Wait(_) | Next::Reply => None,
-        }
-    }
-
     /// The segments in their order.
     #[must_use]
     pub fn segments(&self) -> &[Segment] {
@@ -351,29 +324,6 @@ impl Outbound {
             segment.tries == ticket.attempt && matches!(segment.fate, Fate::Sent | Fate::Unknown)
         };
         self.segment_mut(ticket.segment).filter(awaits).ok_or(Stale(ticket))
-    }
-
-    fn refusal(&self) -> Option<Refusal> {
-        (1..=u8::MAX).zip(&self.segments).find_map(|(segment, of)| match of.fate {
-            Fate::Refused(status) | Fate::Held { status, .. } => Some(Refusal { segment, status }),
-            Fate::Unsent | Fate::Sent | Fate::Accepted(_) | Fate::Unknown => None,
-        })
-    }
-
-    /// What the fates of all segments come to when nothing more is sent.
-    fn judge(&self) -> Verdict {
-        let total = self.segments.len();
-        let unknown = self.segments.iter().filter(|segment| segment.fate == Fate::Unknown).count();
-        let unknown = u8::try_from(unknown).unwrap_or(u8::MAX);
-        match (self.accepted_count(), unknown, self.refusal()) {
-            (accepted, 0, _) if usize::from(accepted) == total => Verdict::Accepted,
-            (0, 0, Some(refusal)) => Verdict::Refused(refusal),
-            (0, 0, None) => Verdict::Unsent,
-            (accepted, unknown, None) if usize::from(accepted) + usize::from(unknown) == total => {
-                Verdict::Unknown
-            }
-            (accepted, unknown, refusal) => Verdict::Partial { accepted, unknown, refusal },
-        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the receipts of all segments say of the message.
 
-use super::{Fate, Outbound, Receipted, Segment, Verdict};
+use super::{Outbound, Receipted, Segment, Verdict};
 use crate::{message::receipt::Receipt, message::receipt::State, wire::MessageState};
 
 /// What a receipt changed.
@@ -128,11 +128,6 @@ impl Outbound {
             segment.id().is_some() && !before.any(|before| before.id() == segment.id())
         };
         (1..=u8::MAX).zip(&self.segments).filter(first)
-    }
-
-    pub(super) fn accepted_count(&self) -> u8 {
-        let accepted = |segment: &&Segment| matches!(segment.fate, Fate::Accepted(_));
-        u8::try_from(self.segments.iter().filter(accepted).count()).unwrap_or(u8::MAX)
     }
 }
 

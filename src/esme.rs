@@ -8,6 +8,8 @@
 pub mod link;
 #[cfg(feature = "alloc")]
 pub mod outbound;
+mod pacer;
+mod profile;
 #[cfg(feature = "alloc")]
 pub mod receipts;
 
@@ -15,5 +17,7 @@ pub mod receipts;
 pub use link::Link;
 #[cfg(feature = "alloc")]
 pub use outbound::Outbound;
+pub use pacer::{Advice, Pacer, PacerConfig, Rate};
+pub use profile::*;
 #[cfg(feature = "alloc")]
 pub use receipts::Receipts;

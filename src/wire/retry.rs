@@ -30,7 +30,7 @@ pub enum Retry {
     /// Bind again after a long wait: credentials, zone or number of sessions, which the status does
     /// not tell apart. Trying at once does not help and may lock the account.
     BindLater,
-    /// Not before somebody has changed the credentials.
+    /// Not before a person has changed something: the credentials, or the credit of the account.
     Operator,
 }
 

@@ -9,6 +9,7 @@ use smpp_proto::esme::link::{
     Action, Attempt, Config, Connect, GivenUp, LEAST_WAIT, Link, LinkError, MOST, Place, Stale,
     Standing,
 };
+use smpp_proto::esme::{Binding, Profile};
 use smpp_proto::session::{
     BindMode::{self, Receiver, Transceiver, Transmitter},
     Cause, Timer,
@@ -68,7 +69,7 @@ fn one_session_is_kept() {
     assert_eq!(link.deadline(), None);
     link.ended(at(100), first.attempt, &Cause::HungUp).unwrap();
     let (again, second) = connect_later(&mut link, at(100));
-    assert!(again.since(at(100)) >= secs(1) / 2 && again.since(at(100)) <= secs(1));
+    assert!((secs(1)..=secs(1) * 5 / 4).contains(&again.since(at(100))));
     assert_ne!(first.attempt, second.attempt);
 }
 
@@ -237,14 +238,15 @@ fn flapping_is_failing() {
         link.ended(now, session.attempt, &Cause::HungUp).unwrap();
         let Action::Wait(until) = link.next(now) else { panic!("no wait") };
         let wait = until.since(now);
-        assert!((secs(whole) / 2..=secs(whole)).contains(&wait), "{whole} {wait:?}");
+        let (least, most) = (secs(1) + secs(whole) / 2, secs(1) * 5 / 4 + secs(whole));
+        assert!((least..=most).contains(&wait), "{whole} {wait:?}");
         now = until;
     }
     let session = up(&mut link, now);
     now = now + secs(60);
     link.ended(now, session.attempt, &Cause::HungUp).unwrap();
     let Action::Wait(until) = link.next(now) else { panic!("no wait") };
-    assert!(until.since(now) <= secs(1), "that one was healthy");
+    assert!(until.since(now) <= secs(1) * 5 / 4, "that one was healthy");
     let attempt = connect(&mut link, until);
     link.failed(until, attempt.attempt).unwrap();
     let Action::Wait(again) = link.next(until) else { panic!("no wait") };
@@ -256,7 +258,7 @@ fn a_flapping_host_makes_way_for_the_next() {
     let mut link = link(&[0, 1], &[Transceiver]);
     let session = up(&mut link, at(0));
     link.ended(at(1), session.attempt, &Cause::Expired(Timer::EnquireLink)).unwrap();
-    assert_eq!(connect(&mut link, at(1)).host, 1);
+    assert_eq!(connect_later(&mut link, at(1)).1.host, 1);
 }
 
 #[test]
@@ -267,20 +269,42 @@ fn sessions_that_end_together_are_one_failure() {
         link.ended(at(1), session.attempt, &Cause::HungUp).unwrap();
     }
     let Action::Wait(until) = link.next(at(1)) else { panic!("no wait") };
-    assert!(until.since(at(1)) <= secs(1));
+    assert!(until.since(at(1)) <= secs(1) * 5 / 4 + secs(1));
 }
 
 #[test]
-fn after_an_unbind_there_is_a_wait_of_its_own() {
-    let config = Config { unbound: secs(30), ..Config::default() };
-    for cause in [Cause::Unbound, Cause::PeerUnbound] {
+fn the_end_of_a_session_is_followed_by_a_rest() {
+    let config = Config { reconnect: secs(30), ..Config::default() };
+    for cause in [Cause::Unbound, Cause::PeerUnbound, Cause::HungUp] {
         for lasted in [1, 1000] {
             let mut link = Link::new(config, &[0, 1], &[Transceiver], 1).unwrap();
             let session = up(&mut link, at(0));
             link.ended(at(lasted), session.attempt, &cause).unwrap();
-            assert_eq!(link.next(at(lasted)), Action::Wait(at(lasted + 30)), "at any host");
+            let Action::Wait(until) = link.next(at(lasted)) else { panic!("no wait") };
+            assert!((secs(30)..=secs(30) * 5 / 4).contains(&until.since(at(lasted))));
         }
     }
+}
+
+#[test]
+fn unbinding_is_no_failure_of_the_host() {
+    for (cause, host) in [(Cause::Unbound, 0), (Cause::PeerUnbound, 1)] {
+        let config = Config { first: secs(60), ..Config::default() };
+        let mut link = Link::new(config, &[0, 1], &[Transceiver], 1).unwrap();
+        let session = up(&mut link, at(0));
+        link.ended(at(1), session.attempt, &cause).unwrap();
+        assert_eq!(connect_later(&mut link, at(1)).1.host, host);
+    }
+}
+
+#[test]
+fn a_profile_tells_the_waits() {
+    let profile = Profile { reconnect: secs(30), init: secs(10), ..Profile::SMPP };
+    let config = Config { reconnect: secs(30), bind: secs(10), ..Config::default() };
+    assert_eq!(Config::from(&profile), config);
+    assert_eq!(Config::from(&Profile::SMPP), Config::default());
+    assert_eq!(Binding::Transceiver.modes(), [Transceiver]);
+    assert_eq!(Binding::Pair.modes(), [Transmitter, Receiver]);
 }
 
 #[test]
@@ -315,7 +339,7 @@ fn a_better_host_is_gone_back_to() {
     let Action::Leave { attempt, place } = link.next(at(1800)) else { panic!("stays") };
     assert_eq!(link.next(at(1800)), Action::Idle, "one at a time, and said once");
     link.ended(at(1801), attempt, &Cause::Unbound).unwrap();
-    assert_eq!(link.next(at(1801)), Action::Wait(at(1806)));
+    assert!(matches!(link.next(at(1801)), Action::Wait(until) if until <= at(1803)));
     let home = up(&mut link, at(1806));
     assert_eq!((home.host, home.place), (0, place));
 
@@ -361,7 +385,7 @@ fn stopping_unbinds_every_session_and_connects_nothing() {
 fn waits_have_a_least() {
     let zero = Duration::ZERO;
     let config =
-        Config { first: zero, most: zero, unbound: zero, healthy: zero, ..Config::default() };
+        Config { first: zero, most: zero, reconnect: zero, healthy: zero, ..Config::default() };
     let mut link = Link::new(config, &[0], &[Transceiver], 1).unwrap();
     let attempt = connect(&mut link, at(0));
     link.failed(at(0), attempt.attempt).unwrap();
@@ -479,6 +503,8 @@ struct Watch {
     over: Vec<Attempt>,
     /// For each host, when it may be tried again at the earliest.
     earliest: Vec<Instant>,
+    /// For each place, the same.
+    rested: Vec<Instant>,
     given_up: bool,
 }
 
@@ -507,6 +533,7 @@ impl Watch {
                 assert!(!self.given_up);
                 assert!(self.bound.iter().all(|(other, _)| other.place != connect.place));
                 assert!(self.earliest[connect.host] <= self.now, "too early");
+                assert!(self.rested[connect.place] <= self.now, "too early");
                 assert_eq!(connect.mode, self.link.places()[connect.place].mode());
                 assert!(!self.over.contains(&connect.attempt));
                 self.trying = Some(connect);
@@ -527,8 +554,9 @@ impl Watch {
             }
             Action::Wait(until) => {
                 assert!(until > self.now);
-                let most = [config.connect, config.bind, config.limit * 2, config.most];
-                let most = most.into_iter().chain([config.unbound, config.stay.unwrap()]).max();
+                let flapped = config.most + config.reconnect * 2;
+                let most = [config.connect, config.bind, config.limit * 2, flapped];
+                let most = most.into_iter().chain(config.stay).max();
                 assert!(until.since(self.now) <= most.unwrap());
                 false
             }
@@ -590,8 +618,10 @@ impl Watch {
                 let standing = self.link.places()[session.place].standing();
                 let leaving = matches!(standing, Standing::Bound { leaving: true, .. });
                 self.link.ended(now, session.attempt, cause).unwrap();
-                if now.since(since) < config.healthy && !leaving {
-                    self.fault(session.host, LEAST_WAIT);
+                self.rested[session.place] = now + config.reconnect;
+                let unbound = *cause == Cause::Unbound;
+                if now.since(since) < config.healthy && !leaving && !unbound {
+                    self.fault(session.host, config.reconnect + config.first / 2);
                 }
             }
             Op::Stale(which) => self.stale(which),
@@ -599,6 +629,7 @@ impl Watch {
                 self.link.retry(now);
                 self.given_up = false;
                 self.earliest.fill(now);
+                self.rested.fill(now);
             }
         }
     }
@@ -652,6 +683,7 @@ proptest! {
             bound: Vec::new(),
             over: Vec::new(),
             earliest: vec![at(0); hosts.len()],
+            rested: vec![at(0); places],
             given_up: false,
         };
         for op in &ops {

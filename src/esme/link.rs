@@ -333,7 +333,7 @@ impl Link {
         let Some(place) = self.places.get_mut(index) else { return Action::Idle };
         let Standing::Trying { attempt, host, .. } = place.standing else { return Action::Idle };
         place.standing = Standing::Down;
-        self.fault(host);
+        self.fault(host, self.latest);
         Action::Abandon { attempt, place: index }
     }
 

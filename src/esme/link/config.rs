@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::random::Random;
+use crate::{esme::Profile, random::Random};
 
 /// The least wait between a failure and the next attempt at the same host, whatever the settings
 /// say.
@@ -26,9 +26,9 @@ pub struct Config {
     /// How long a session has to last to be a success: only then failures are forgotten. Default
     /// 60 seconds. A session that ends sooner counts as one more failure of its host.
     pub healthy: Duration,
-    /// The wait after a session that was unbound by either side, whoever asked. Default 5 seconds,
-    /// as SMPP 5.0 §2.8.1 suggests; some providers want 30.
-    pub unbound: Duration,
+    /// The least wait between the end of a session and the next attempt for its place, at any host.
+    /// Default 1 second; some providers want 30. Never cut short, and up to a quarter longer.
+    pub reconnect: Duration,
     /// The least wait after a refusal that does not pass by itself: the account has all binds it
     /// may have, or the status may mean that ([`Retry::BindLater`](crate::wire::Retry), `Hold`).
     /// Default 30 seconds. Never cut short, and up to a quarter longer.
@@ -47,7 +47,7 @@ impl Default for Config {
             first: Duration::from_secs(1),
             most: Duration::from_secs(60),
             healthy: Duration::from_secs(60),
-            unbound: Duration::from_secs(5),
+            reconnect: Duration::from_secs(1),
             limit: Duration::from_secs(30),
             stay: Some(Duration::from_secs(30 * 60)),
         }
@@ -64,7 +64,24 @@ impl Config {
 
     /// The wait after a refusal that does not pass by itself.
     pub(super) fn long_wait(&self, failures: u32, random: &mut Random) -> Duration {
-        let stretched = random.between(self.limit, self.limit.saturating_add(self.limit / 4));
-        self.backoff(failures, random).max(stretched)
+        let wait = stretched(self.limit, random);
+        self.backoff(failures, random).max(wait)
     }
+
+    /// The wait after the end of a session.
+    pub(super) fn rest(&self, random: &mut Random) -> Duration {
+        stretched(self.reconnect, random).max(LEAST_WAIT)
+    }
+}
+
+/// What the provider demands; the waits that it says nothing of are as in the default.
+impl From<&Profile> for Config {
+    fn from(profile: &Profile) -> Self {
+        Self { bind: profile.init, reconnect: profile.reconnect, ..Self::default() }
+    }
+}
+
+/// A wait that is not cut short, and up to a quarter longer.
+fn stretched(wait: Duration, random: &mut Random) -> Duration {
+    random.between(wait, wait.saturating_add(wait / 4))
 }

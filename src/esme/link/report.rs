@@ -1,8 +1,8 @@
 //! What came of an attempt, as the caller reports it.
 
-use core::{fmt, time::Duration};
+use core::fmt;
 
-use super::{Attempt, Course, LEAST_WAIT, Link, Place, Standing};
+use super::{Attempt, Course, Link, Place, Standing};
 use crate::{
     session::Cause,
     time::Instant,
@@ -87,7 +87,9 @@ impl Link {
                 }
             }
             Retry::BindLater | Retry::Hold => self.hold(host),
-            Retry::Later | Retry::Slower | Retry::Rebind | Retry::Done => self.fault(host),
+            Retry::Later | Retry::Slower | Retry::Rebind | Retry::Done => {
+                self.fault(host, self.latest);
+            }
         }
         Ok(())
     }
@@ -101,12 +103,13 @@ impl Link {
         let (place, host) = self.trying(attempt)?;
         self.advance(now);
         self.stand(place, Standing::Down);
-        self.fault(host);
+        self.fault(host, self.latest);
         Ok(())
     }
 
     /// The session has ended, as its last event says; before it was bound, that is
-    /// [`Self::failed`].
+    /// [`Self::failed`]. One that did not last is a failure of its host, unless it was this side that
+    /// unbound it.
     ///
     /// # Errors
     ///
@@ -121,18 +124,12 @@ impl Link {
         let Some(&mut Standing::Bound { host, proven, leaving, .. }) = self.standing(index) else {
             return Err(Stale(attempt));
         };
-        self.stand(index, Standing::Down);
-        let unbound = matches!(cause, Cause::Unbound | Cause::PeerUnbound);
-        match (unbound, proven || leaving) {
-            (true, _) => self.rest_place(index, self.config.unbound),
-            (false, true) => {
-                let wait = self.config.backoff(1, &mut self.random);
-                self.rest_place(index, wait);
-            }
-            (false, false) => {}
+        let not_before = self.latest + self.config.rest(&mut self.random);
+        if let Some(place) = self.places.get_mut(index) {
+            (place.standing, place.not_before) = (Standing::Down, not_before);
         }
-        if !(proven || leaving) {
-            self.fault(host);
+        if !(proven || leaving || *cause == Cause::Unbound) {
+            self.fault(host, not_before);
         }
         Ok(())
     }
@@ -159,21 +156,15 @@ impl Link {
         self.standing(place).into_iter().for_each(|standing| *standing = as_of_now);
     }
 
-    /// Keeps one place from every host for a while.
-    fn rest_place(&mut self, place: usize, wait: Duration) {
-        let not_before = self.latest + wait.max(LEAST_WAIT);
-        self.places.get_mut(place).into_iter().for_each(|place| place.not_before = not_before);
-    }
-
-    /// Keeps every place from a host for a while. Several sessions that end together are one
-    /// fault.
-    pub(super) fn fault(&mut self, host: usize) {
+    /// Keeps every place from a host for a while that begins at this moment. Several sessions that
+    /// end together are one fault.
+    pub(super) fn fault(&mut self, host: usize, from: Instant) {
         let Some(host) = self.hosts.get_mut(host) else { return };
         if host.not_before <= self.latest {
             host.failures = host.failures.saturating_add(1);
         }
         let wait = self.config.backoff(host.failures, &mut self.random);
-        host.not_before = host.not_before.max(self.latest + wait);
+        host.not_before = host.not_before.max(from + wait);
     }
 
     /// Keeps every place from a host for as long as its provider wants.

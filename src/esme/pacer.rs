@@ -310,7 +310,7 @@ impl Pacer {
         self.pause = Some(pause);
         self.paused_until = self.paused_until.max(now + pause);
         self.change(now, pace);
-        self.bucket.empty(self.paused_until);
+        self.bucket.pause(self.paused_until);
         self.span = Span::starting(self.paused_until);
     }
 

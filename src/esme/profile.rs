@@ -15,3 +15,8 @@ pub use kind::{
 pub use number::{Numbering, Numberings, Shape};
 pub use setup::{LoginError, Setup};
 pub use table::{Bases, Profile};
+
+/// The code of the page on providers.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../../docs/providers.md")]
+struct Page;

@@ -49,10 +49,10 @@ impl Bucket {
         self.credit = self.credit.saturating_sub(self.permit());
     }
 
-    /// Forgets what was saved up, so that no burst follows a pause.
-    pub(super) fn empty(&mut self, now: Instant) {
-        self.credit = 0;
-        self.at = self.at.max(now);
+    /// Leaves one permit, for this moment: no burst follows a pause.
+    pub(super) fn pause(&mut self, until: Instant) {
+        self.credit = self.permit();
+        self.at = self.at.max(until);
     }
 
     fn permit(&self) -> u128 {

@@ -26,7 +26,7 @@ preset! {
     INFOBIP = "infobip", "Infobip";
     pages: ["https://www.infobip.com/docs/essentials/api-essentials/smpp-specification"];
     notes: [
-        "Closes connections with 3.3 and 5.0 binds.",
+        "Refuses binds of 3.3 and 5.0.",
         "Receipts need a receiver or a transceiver.",
         "Passwords may have more than 8 octets.",
         "`system_type` is `HLR` for number lookup.",
@@ -52,7 +52,6 @@ preset! {
             digits: Numbering::new(0, 1),
             ..Numberings::USUAL
         };
-        destination: Numberings::numbers(1, 1);
         long_mode: Mode::Udh;
     }
     Recommended {
@@ -133,6 +132,10 @@ preset! {
         tls: Tls::Offered;
         tls_port: Some(3601);
         submit_codings: Codings::SMPP;
+        data_codings: Some(DataCodings::new(&[
+            0, 1, 2, 3, 4, 8, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4, 0xF5, 0xF6, 0xF7, 0xF8, 0xF9, 0xFA,
+            0xFB, 0xFC, 0xFD, 0xFE, 0xFF,
+        ]));
         octet_text: OctetText::Septets;
     }
     SecondHand {
@@ -214,10 +217,8 @@ preset! {
         versions: Versions::V3_3.union(Versions::V3_4);
         enquire_link: Duration::from_secs(60);
         idle_limit: Some(Duration::from_secs(300));
-        long_modes: LongModes::all();
-    }
-    Recommended {
         reconnect: Duration::from_secs(30);
+        long_modes: LongModes::all();
     }
 }
 
@@ -233,7 +234,6 @@ preset! {
         tls: Tls::Required;
         tls_port: Some(2775);
         bind_numbering: Numbering::new(1, 1);
-        rate: Some(Rate::new(10, Duration::from_secs(60)));
         source: Numberings::numbers(1, 1);
         destination: Numberings::numbers(1, 1);
         unsupported: Commands::all();
@@ -255,7 +255,6 @@ preset! {
     ];
     SecondHand {
         binding: Binding::Transceiver;
-        rate: Some(Rate::per_second(1));
         id_len: Some(36);
         receipts: ReceiptOptions {
             unmarked: false,

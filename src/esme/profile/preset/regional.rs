@@ -191,6 +191,7 @@ preset! {
     notes: [
         "The client's address has to be on the account's list.",
         "Have a session to each of the two hosts.",
+        "Recommends `data_coding` 0 and 8.",
     ];
     Page {
         sessions: Some(2);

@@ -6,11 +6,7 @@ use super::{
     super::{Bases, Basis, Profile, Tls, Versions},
     preset,
 };
-use crate::{
-    esme::Rate,
-    message::{receipt::ReceiptOptions, segment::Mode},
-    wire::Version,
-};
+use crate::{esme::Rate, message::receipt::ReceiptOptions};
 
 preset! {
     /// The SMSC simulator of Melrose Labs, free to test against.
@@ -41,13 +37,13 @@ preset! {
     pages: [];
     notes: [
         "Ids count up from 0 in decimal.",
+        "Its bind response states no version, yet TLVs are used.",
         "The receipt of a message in UCS-2 is ASCII and says `data_coding` 8.",
         "`registered_delivery` of 0x11 loses the final receipt, and so may many submits at once.",
         "`outbind` is followed by the end of the connection.",
     ];
-    SecondHand {
+    Recommended {
         unstated_version: None;
-        tls: Tls::Plain;
     }
 }
 
@@ -72,25 +68,6 @@ preset! {
 }
 
 preset! {
-    /// Kannel, a gateway.
-    KANNEL = "kannel", "Kannel";
-    pages: ["https://www.kannel.org"];
-    notes: [
-        "Takes no PDU of more than 7,424 octets.",
-        "A request from the wrong side is answered by `generic_nack`.",
-    ];
-    Source {
-        versions: Versions::V3_3.union(Versions::V3_4);
-        window: 10;
-        enquire_link: Duration::from_secs(30);
-        response: Duration::from_secs(60);
-    }
-    Recommended {
-        long_mode: Mode::Udh;
-    }
-}
-
-preset! {
     /// A server made with Cloudhopper, a library.
     CLOUDHOPPER = "cloudhopper", "Cloudhopper";
     pages: ["https://github.com/fizzed/cloudhopper-smpp"];
@@ -99,7 +76,6 @@ preset! {
         "Refuses sequence numbers above 0x7FFFFFFF.",
     ];
     Source {
-        window: 1;
         init: Duration::from_secs(5);
     }
 }
@@ -113,7 +89,6 @@ preset! {
         "A full queue is answered with ESME_RTHROTTLED.",
     ];
     Source {
-        version: Version::V3_4;
         init: Duration::from_secs(5);
     }
 }

@@ -122,7 +122,7 @@ pub struct Connect {
     pub mode: BindMode,
 }
 
-/// Supervises the connections of one account. Its memory is about 80 octets for each place and 16
+/// Supervises the connections of one account. Its memory is about 64 octets for each place and 16
 /// for each host.
 ///
 /// Time that runs backwards is taken for time that stands still.

@@ -152,8 +152,8 @@ impl Link {
         Some(&mut self.places.get_mut(place)?.standing)
     }
 
-    fn stand(&mut self, place: usize, as_of_now: Standing) {
-        self.standing(place).into_iter().for_each(|standing| *standing = as_of_now);
+    fn stand(&mut self, place: usize, to: Standing) {
+        self.standing(place).into_iter().for_each(|standing| *standing = to);
     }
 
     /// Keeps every place from a host for a while that begins at this moment. Several sessions that

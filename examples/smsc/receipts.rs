@@ -95,13 +95,13 @@ fn tlvs(message: &Message, place: &Place, original: &Original<'_>) -> Option<Box
     Some(tlvs.finish().as_bytes().into())
 }
 
-/// The text as far as it can stand in a receipt, which is ASCII.
+/// The beginning of the text as far as it can stand in a receipt, which is ASCII.
 fn quotable<'m>(original: &Original<'m>) -> &'m [u8] {
     let UserData { text, .. } = UserData::split(original.esm_class, original.octets());
-    let ascii = matches!(
-        original.data_coding,
-        DataCoding::DEFAULT | DataCoding::ASCII | DataCoding::LATIN_1
-    );
-    let printable = text.iter().take(20).all(|octet| matches!(octet, b' '..=b'~'));
-    if ascii && printable { text } else { &[] }
+    let ascii = [DataCoding::DEFAULT, DataCoding::ASCII, DataCoding::LATIN_1];
+    if !ascii.contains(&original.data_coding) {
+        return &[];
+    }
+    let end = text.iter().position(|octet| !matches!(octet, b' '..=b'~'));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }

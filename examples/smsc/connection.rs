@@ -55,7 +55,8 @@ pub struct Connection {
     pub(crate) session: Serving,
     faults: Faults,
     line: Line,
-    ticket: Ticket,
+    /// The place of the connection, until it is bound no more.
+    ticket: Option<Ticket>,
     /// Who is bound.
     pub(crate) peer: Option<Peer>,
     wake: Rc<Notify>,
@@ -93,7 +94,7 @@ impl Connection {
         let slots = vec![Slot::EMPTY; usize::from(window)];
         let session = Session::new(config, slots, now);
         let wake = Rc::default();
-        let (peer, broken_off) = (None, false);
+        let (ticket, peer, broken_off) = (Some(ticket), None, false);
         Self { centre, session, faults, line, ticket, peer, wake, signals, broken_off }
     }
 
@@ -117,9 +118,8 @@ impl Connection {
                 },
             }
         }
-        let broken_off = self.broken_off;
         self.leave();
-        if broken_off { link.abort() } else { link.close().await }
+        if self.broken_off { link.abort() } else { link.close().await }
     }
 
     /// Everything that can be done now.
@@ -139,6 +139,10 @@ impl Connection {
         // Answers and unbinds may have made something of the session due.
         while let Some(event) = self.session.next_event(now, &mut link.inbox, &mut link.out) {
             self.event(now, event, &mut link.out);
+        }
+        // Whoever is being unbound may bind again elsewhere, before this connection closes.
+        if self.peer.is_some() && !self.session.is_bound() {
+            self.leave();
         }
     }
 
@@ -164,7 +168,10 @@ impl Connection {
         bind: Incoming<'_, Bind<'_>, op::Bind>,
         out: &mut Vec<u8>,
     ) {
-        let admitted = self.centre.borrow_mut().gate.admit(now, &self.ticket, mode, &bind.pdu);
+        let admitted = match &self.ticket {
+            Some(ticket) => self.centre.borrow_mut().gate.admit(now, ticket, mode, &bind.pdu),
+            None => Err(CommandStatus::ESME_RALYBND),
+        };
         let resp =
             BindResp { system_id: CStr::new(SYSTEM_ID).unwrap_or_default(), ..BindResp::default() };
         let account = match admitted {
@@ -300,11 +307,12 @@ impl Connection {
         }
     }
 
-    /// Gives back what the connection held.
-    fn leave(self) {
+    /// Gives back what the connection held, the first time it is called.
+    fn leave(&mut self) {
+        let Some(ticket) = self.ticket.take() else { return };
         let mut centre = self.centre.borrow_mut();
         centre.left(self.line);
-        centre.gate.release(self.ticket, self.peer.as_ref().map(|peer| &peer.account));
+        centre.gate.release(ticket, self.peer.as_ref().map(|peer| &peer.account));
     }
 }
 

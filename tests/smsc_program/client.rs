@@ -17,8 +17,8 @@ use smpp_proto::{
     Clock, Inbox,
     session::{BindMode, Cause, Config, Esme, Event, Outcome, Sends, Session, Slot, esme},
     wire::{
-        Body, CStr, CommandStatus, DEFAULT_MAX_FRAME, Frame, InterfaceVersion, Quirks, Request,
-        Secret, Split, Version,
+        Body, CStr, CommandStatus, DEFAULT_MAX_FRAME, Frame, Header, InterfaceVersion, Quirks,
+        Request, Secret, Split, Version,
         pdu::{Bind, DataSmResp, DeliverSm, DeliverSmResp, SubmitSm},
         split,
     },
@@ -50,6 +50,8 @@ pub struct Client {
     pub out: Vec<u8>,
     clock: Clock,
     pub seen: VecDeque<Seen>,
+    /// The headers of what came and belongs to nothing.
+    pub notices: Vec<Header>,
     /// What deliveries are answered with.
     pub answer: Result<(), CommandStatus>,
     next: u32,
@@ -93,6 +95,7 @@ impl Client {
             out: Vec::new(),
             clock,
             seen: VecDeque::new(),
+            notices: Vec::new(),
             answer: Ok(()),
             next: 0,
         }
@@ -270,6 +273,10 @@ impl Client {
                     Seen::Delivery(frame)
                 }
                 Event::Ended(cause) => Seen::Ended(cause),
+                Event::Notice(notice) => {
+                    self.notices.push(notice.frame.header);
+                    continue;
+                }
                 other => panic!("{other:?}"),
             };
             self.seen.push_back(seen);

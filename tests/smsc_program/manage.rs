@@ -144,7 +144,7 @@ fn a_broadcast_is_on_the_air_until_it_is_cancelled() {
     tlvs.push(Tag::BROADCAST_AREA_IDENTIFIER, b"\0town").unwrap();
     tlvs.broadcast_content_type(BroadcastContentType { network: 1, content: 0x33 }).unwrap();
     tlvs.broadcast_rep_num(0).unwrap();
-    tlvs.broadcast_frequency_interval(Interval { unit: 8, number: 1 }).unwrap();
+    tlvs.broadcast_frequency_interval(Interval { unit: 8, count: 1 }).unwrap();
     let frame = client.ask(&BroadcastSm { tlvs: tlvs.finish(), ..bare });
     let Some(Body::BroadcastSmResp(resp)) = body_of_ok(&frame) else { panic!("{frame:?}") };
     let message_id = resp.message_id;

@@ -48,7 +48,10 @@ fn path() -> PathBuf {
 
 fn command(args: &[&str]) -> Command {
     let mut command = Command::new(path());
-    command.args(["--listen", "127.0.0.1:0"]).args(args);
+    if !args.contains(&"--listen") {
+        command.args(["--listen", "127.0.0.1:0"]);
+    }
+    command.args(args);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }

@@ -10,6 +10,7 @@ use smpp_proto::{
     smsc::{
         ACCOUNT_MAX, AccountLimits, Admission, Bid, Check, Denial, Denied, Excess, Policy,
         RawTicket, Slowdown, Source, Stale, Ticket, TurnedAway, UnboundLimits, Verdict,
+        same_octets,
     },
     wire::CommandStatus,
 };
@@ -173,9 +174,16 @@ fn what_is_stale_changes_nothing() {
     assert_eq!(denied(admission.ask(at(0), &stale, Bid::new(ACCOUNT, Receiver))).0, Denial::Stale);
     assert_eq!(admission.heard(at(0), &stale, 1, 1), Err(Excess::Stale));
     assert_eq!(admission.release(stale), Err(Stale));
-    let foreign = RawTicket { admission: 7, connection: 0 };
-    assert_eq!(admission.release(Ticket::from_raw(foreign)), Err(Stale));
     assert_eq!(admission, before);
+}
+
+#[test]
+fn a_ticket_of_another_admission_is_stale() {
+    let mut admission = with(|policy| policy.id = 6);
+    let ticket = admission.connect(at(0), Source(1)).unwrap();
+    let foreign = RawTicket { admission: 7, ..ticket.raw() };
+    assert_eq!(admission.release(Ticket::from_raw(foreign)), Err(Stale));
+    assert_eq!(admission.release(ticket), Ok(()));
 }
 
 #[test]
@@ -341,6 +349,33 @@ fn lower_limits_take_nothing_from_those_who_are_bound() {
         admission.release(ticket).unwrap();
     }
     assert!(asks(&mut admission, at(0), Transceiver).1.is_ok());
+}
+
+#[test]
+fn failures_beyond_counting_are_forgiven_in_the_end() {
+    let rule = Slowdown { free: 1, most: Duration::from_secs(1), ..Slowdown::default() };
+    let mut admission = with(|policy| policy.source_failures = Some(rule));
+    for seconds in 0..1000 {
+        let why = denied(tries(&mut admission, at(seconds), Verdict::WrongPassword)).0;
+        assert_eq!(why, Denial::WrongPassword);
+    }
+    // 33 failures count at most, each forgiven after a minute.
+    let end = 999 + 33 * 60;
+    assert_eq!(admission.failing().0, 1);
+    let other = admission.connect(at(end - 1), Source(2)).unwrap();
+    let check = admission.ask(at(end - 1), &other, Bid::new(ACCOUNT, Transceiver)).unwrap();
+    assert!(admission.verdict(at(end - 1), check, Verdict::Unknown).is_err());
+    assert_eq!(admission.failing().0, 2);
+    let check = admission.ask(at(end), &other, Bid::new(ACCOUNT, Transceiver)).unwrap();
+    assert!(admission.verdict(at(end), check, Verdict::Unknown).is_err());
+    assert_eq!(admission.failing().0, 1, "the first is forgotten");
+}
+
+proptest! {
+    #[test]
+    fn octets_are_the_same_or_not(one in "[ab]{0,4}", other in "[ab]{0,4}") {
+        prop_assert_eq!(same_octets(one.as_bytes(), other.as_bytes()), one == other);
+    }
 }
 
 /// What may happen, in any order; numbers choose among what there is.

@@ -36,8 +36,9 @@ impl Quota {
 
 /// Holds one account to its rate: a token bucket, exact over any time.
 ///
-/// All arithmetic is in whole numbers, so that exactly [`Quota::messages`] pass in each
-/// [`Quota::per`] however long it runs. Nothing is queued: what is refused is to be answered with
+/// All arithmetic is in whole numbers and no fraction is dropped, so that however long it runs, what
+/// passes is never above [`Quota::burst`] and [`Quota::messages`] for each [`Quota::per`], and below
+/// only as far as a full bucket saves up no more. Nothing is queued: what is refused is to be answered with
 /// `ESME_RTHROTTLED`, and the session goes on.
 ///
 /// ```

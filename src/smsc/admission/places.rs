@@ -6,7 +6,7 @@ use alloc::{
 };
 
 use super::{
-    policy::{AccountLimits, Source},
+    policy::{AccountLimits, Source, by_mode},
     ticket::Denial,
 };
 use crate::{session::BindMode, time::Instant};
@@ -31,20 +31,13 @@ impl Binds {
 
     /// Of one mode.
     #[must_use]
-    pub const fn of(&self, mode: BindMode) -> u32 {
-        match mode {
-            BindMode::Transmitter => self.transmitters,
-            BindMode::Receiver => self.receivers,
-            BindMode::Transceiver => self.transceivers,
-        }
+    pub fn of(&self, mode: BindMode) -> u32 {
+        by_mode(mode, self.transmitters, self.receivers, self.transceivers)
     }
 
     fn of_mut(&mut self, mode: BindMode) -> &mut u32 {
-        match mode {
-            BindMode::Transmitter => &mut self.transmitters,
-            BindMode::Receiver => &mut self.receivers,
-            BindMode::Transceiver => &mut self.transceivers,
-        }
+        let Self { transmitters, receivers, transceivers } = self;
+        by_mode(mode, transmitters, receivers, transceivers)
     }
 }
 

@@ -102,12 +102,8 @@ impl AccountLimits {
 
     /// Of one mode.
     #[must_use]
-    pub const fn of(&self, mode: BindMode) -> u32 {
-        match mode {
-            BindMode::Transmitter => self.transmitters,
-            BindMode::Receiver => self.receivers,
-            BindMode::Transceiver => self.transceivers,
-        }
+    pub fn of(&self, mode: BindMode) -> u32 {
+        by_mode(mode, self.transmitters, self.receivers, self.transceivers)
     }
 }
 
@@ -170,5 +166,14 @@ impl Default for Slowdown {
             forgive: Duration::from_secs(60),
             entries: 10_000,
         }
+    }
+}
+
+/// What belongs to a mode.
+pub(super) fn by_mode<T>(mode: BindMode, transmitter: T, receiver: T, transceiver: T) -> T {
+    match mode {
+        BindMode::Transmitter => transmitter,
+        BindMode::Receiver => receiver,
+        BindMode::Transceiver => transceiver,
     }
 }

@@ -1,6 +1,6 @@
 //! Who may bind, and what else the accounts file says.
 
-use std::{collections::HashMap, fs, path::Path, rc::Rc};
+use std::{collections::HashMap, fs, path::Path};
 
 use serde::Deserialize;
 
@@ -40,7 +40,7 @@ pub struct Account {
 /// What is configured about peers.
 #[derive(Debug, Default)]
 pub struct Accounts {
-    accounts: HashMap<Rc<str>, Account>,
+    accounts: HashMap<String, Account>,
     /// Distribution lists: name and numbers.
     pub lists: HashMap<String, Vec<String>>,
     /// Parameters of the message centre, for `param_retrieve`.
@@ -76,7 +76,7 @@ impl Accounts {
             return Err(format!("account {system_id:?}: a password has at most 64 characters"));
         }
         let account = Account { password, binds, rate: entry.rate.or(rate) };
-        match self.accounts.insert(system_id.as_str().into(), account) {
+        match self.accounts.insert(system_id.clone(), account) {
             None => Ok(()),
             Some(_) => Err(format!("account {system_id:?} is there twice")),
         }
@@ -87,8 +87,8 @@ impl Accounts {
         self.accounts.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (&Rc<str>, &Account)> {
-        self.accounts.iter()
+    pub fn get(&self, system_id: &str) -> Option<&Account> {
+        self.accounts.get(system_id)
     }
 }
 
@@ -106,9 +106,7 @@ impl From<args::Account> for Entry {
     }
 }
 
-fn checked(
-    lists: HashMap<String, Vec<String>>,
-) -> Result<HashMap<String, Vec<String>>, String> {
+fn checked(lists: HashMap<String, Vec<String>>) -> Result<HashMap<String, Vec<String>>, String> {
     for (name, numbers) in &lists {
         let fits = |text: &String| (1..=20).contains(&text.len()) && !text.contains('\0');
         if !fits(name) || !numbers.iter().all(fits) {

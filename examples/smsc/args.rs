@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, ValueEnum};
-use smpp_proto::wire::{CommandStatus, Version};
+use smpp_proto::{
+    smsc::IdForm,
+    wire::{CommandStatus, Version},
+};
 
 use crate::outcome::{Outcome, SuffixRule};
 
@@ -84,7 +87,7 @@ pub struct Options {
 }
 
 /// What becomes of messages.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Delivery")]
 pub struct Delivery {
     /// How long a message is on its way before its outcome, and its receipt.
@@ -92,7 +95,7 @@ pub struct Delivery {
     pub receipt_delay: Duration,
 
     /// What becomes of messages: delivered, expired, deleted, undeliverable, accepted, unknown,
-    /// rejected or enroute (for good), with an error code of three digits. Several take turns.
+    /// rejected or enroute (for good), with an error from 0 to 255. Several take turns.
     #[arg(long, value_name = "STATE[:ERROR]", default_value = "delivered")]
     pub outcome: Vec<Outcome>,
 
@@ -116,9 +119,36 @@ pub struct Delivery {
     #[arg(long, value_name = "TIME", default_value = "1h", value_parser = span)]
     pub hold_time: Duration,
 
+    /// How message ids are written; peers of 3.3 get 8 hexadecimal digits.
+    #[arg(long, value_name = "FORM", value_enum, default_value = "segment-sid")]
+    pub ids: Ids,
+
     /// How many messages are remembered; the oldest with an outcome are forgotten first.
     #[arg(long, value_name = "COUNT", default_value_t = 100_000)]
     pub store: usize,
+}
+
+/// How message ids are written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Ids {
+    /// YV and 32 hexadecimal digits.
+    SegmentSid,
+    Uuid,
+    Hex32,
+    Hex8,
+    Decimal,
+}
+
+impl From<Ids> for IdForm {
+    fn from(ids: Ids) -> Self {
+        match ids {
+            Ids::SegmentSid => Self::SegmentSid,
+            Ids::Uuid => Self::Uuid,
+            Ids::Hex32 => Self::Hex32,
+            Ids::Hex8 => Self::Hex8,
+            Ids::Decimal => Self::Decimal,
+        }
+    }
 }
 
 /// Timers and windows of the sessions.

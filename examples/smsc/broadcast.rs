@@ -1,15 +1,18 @@
 //! Cell broadcast: on the air until it is cancelled or its validity ends.
 
-use smpp_proto::wire::{
-    CommandStatus, MessageState, Tag, TlvWriter, Tlvs,
-    pdu::{BroadcastSm, CancelBroadcastSm, QueryBroadcastSm},
+use smpp_proto::{
+    smsc::MessageId,
+    wire::{
+        CommandStatus, MessageState, Tag, TlvWriter, Tlvs,
+        pdu::{BroadcastSm, CancelBroadcastSm, QueryBroadcastSm},
+    },
 };
 
 use crate::{
     centre::{Centre, Peer},
     dates, manage,
     manage::Standing,
-    message::{Id, Message, Number, Place},
+    message::{Message, Number, Place},
     outcome::Outcome,
     submit,
     timeline::Due,
@@ -31,7 +34,7 @@ pub fn broadcast_sm(
     peer: &Peer,
     pdu: &BroadcastSm<'_>,
     frame: &[u8],
-) -> Result<Id, CommandStatus> {
+) -> Result<MessageId, CommandStatus> {
     if MANDATORY.iter().any(|tag| pdu.tlvs.get(*tag).is_none()) {
         return Err(CommandStatus::ESME_RMISSINGTLV);
     }
@@ -58,13 +61,13 @@ fn replace(
     peer: &Peer,
     pdu: &BroadcastSm<'_>,
     frame: &[u8],
-) -> Result<Id, CommandStatus> {
+) -> Result<MessageId, CommandStatus> {
     let fail = CommandStatus::ESME_RINVSUBREP;
     let (id, source) = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
     let serial = manage::find(centre, peer, id, source, fail)?;
     let message = centre.store.get_mut(serial).filter(|message| !message.is_done()).ok_or(fail)?;
     message.frame = frame.into();
-    Ok(message.id.clone())
+    Ok(message.id)
 }
 
 /// The TLVs that say what a broadcast has come to.

@@ -4,16 +4,16 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use smpp_proto::{
     Clock, Instant,
-    message::id::SegmentSid,
+    smsc::{MessageId, MessageIds},
     wire::{MessageState, Version},
 };
 
 use crate::{
-    accounts::Accounts,
+    admission::Gate,
     args,
     deliver::{Delivery, Kind},
     lines::{Lines, Routed},
-    message::{Id, Line, Message},
+    message::{Line, Message},
     outcome::Outcomes,
     receipts,
     stats::Stats,
@@ -43,41 +43,41 @@ pub struct Peer {
 
 #[derive(Debug)]
 pub struct Centre {
-    pub accounts: Accounts,
+    pub gate: Gate,
     pub store: Store,
     pub timeline: Timeline,
     pub lines: Lines,
     pub outcomes: Outcomes,
     pub stats: Stats,
     pub options: args::Delivery,
-    pub random: fastrand::Rng,
+    ids: MessageIds,
+    random: fastrand::Rng,
     pub clock: Clock,
 }
 
 impl Centre {
-    pub fn new(options: args::Delivery, accounts: Accounts, seed: u64, clock: Clock) -> Self {
+    pub fn new(options: args::Delivery, gate: Gate, seed: u64, clock: Clock) -> Self {
+        let mut random = fastrand::Rng::with_seed(seed);
+        // A restart does not hand out the same counted ids again.
+        let ids = MessageIds::starting_at(options.ids.into(), random.u32(..).into());
         Self {
-            accounts,
+            gate,
             store: Store::new(options.store),
             timeline: Timeline::default(),
             lines: Lines::new(options.hold),
             outcomes: Outcomes::new(&options),
             stats: Stats::default(),
             options,
-            random: fastrand::Rng::with_seed(seed),
+            ids,
+            random,
             clock,
         }
     }
 
-    /// A message id that no remembered message has: a segment SID, or 8 hexadecimal digits on 3.3.
-    pub fn id(&mut self, version: Version) -> Id {
+    /// A message id that no remembered message has.
+    pub fn id(&mut self, version: Version) -> MessageId {
         loop {
-            let id: Id = match version {
-                Version::V3_3 => format!("{:08X}", self.random.u32(..)).as_bytes().into(),
-                Version::V3_4 | Version::V5_0 => {
-                    SegmentSid::from_bits(self.random.u128(..)).to_octets().as_slice().into()
-                }
-            };
+            let id = self.ids.issue(version, self.random.u128(..));
             if !self.store.knows(&id) {
                 return id;
             }

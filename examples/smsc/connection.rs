@@ -1,14 +1,15 @@
 //! One connection: its session, from the first octet to the last.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::Cell, pin::pin, rc::Rc, time::Duration};
 
 use smpp_proto::{
     Clock, Instant, Out,
     session::{
-        BindMode, Cause, Config, Event, Incoming, Outcome, Reply, Responder, Session, SessionId,
-        Slot, Smsc, Why,
+        BindMode, Config, Event, Incoming, Outcome, Reply, Responder, Session, SessionId, Slot,
+        Why,
         smsc::{self, Request},
     },
+    smsc::{Throttled, Ticket},
     wire::{
         CStr, CommandStatus, Operation, Version, op,
         pdu::{Bind, BindResp},
@@ -37,7 +38,16 @@ const SYSTEM_ID: &[u8] = b"smsc";
 #[derive(Debug, Default)]
 pub struct Signals {
     /// The program is to end: unbind. How long requests under way may take.
-    pub stop: RefCell<Option<Duration>>,
+    settle: Cell<Option<Duration>>,
+    stopping: Notify,
+}
+
+impl Signals {
+    /// Tells all connections to unbind.
+    pub fn stop(&self, settle: Duration) {
+        self.settle.set(Some(settle));
+        self.stopping.notify_waiters();
+    }
 }
 
 pub struct Connection {
@@ -45,11 +55,11 @@ pub struct Connection {
     pub(crate) session: Serving,
     faults: Faults,
     line: Line,
+    ticket: Ticket,
     /// Who is bound.
     pub(crate) peer: Option<Peer>,
     wake: Rc<Notify>,
     signals: Rc<Signals>,
-    cause: Option<Cause>,
     /// The connection is broken off on purpose.
     broken_off: bool,
 }
@@ -75,38 +85,47 @@ impl Connection {
         config: Config,
         window: u16,
         faults: Faults,
-        wake: Rc<Notify>,
+        ticket: Ticket,
         signals: Rc<Signals>,
     ) -> Self {
         let line = config.id.0;
         let now = centre.borrow().clock.now();
         let slots = vec![Slot::EMPTY; usize::from(window)];
         let session = Session::new(config, slots, now);
-        let (peer, cause, broken_off) = (None, None, false);
-        Self { centre, session, faults, line, peer, wake, signals, cause, broken_off }
+        let wake = Rc::default();
+        let (peer, broken_off) = (None, false);
+        Self { centre, session, faults, line, ticket, peer, wake, signals, broken_off }
     }
 
-    /// Serves the connection until its end, and tells why it ended.
-    pub async fn serve(mut self, mut link: Link, clock: Clock) -> Option<Cause> {
+    /// Serves the connection until its end.
+    pub async fn serve(mut self, mut link: Link, clock: Clock) {
+        let signals = self.signals.clone();
+        let mut stopping = pin!(signals.stopping.notified());
+        stopping.as_mut().enable();
         loop {
             self.work(clock.now(), &mut link);
             if self.session.ended() {
                 break;
             }
             let until = self.session.deadline().into_iter().chain(self.faults.next()).min();
-            if link.turn(until, &self.wake).await == Turn::Closed {
-                self.session.hang_up();
+            let stops = signals.settle.get().is_some();
+            tokio::select! {
+                biased;
+                () = stopping.as_mut(), if !stops => {}
+                turn = link.turn(until, &self.wake) => if turn == Turn::Closed {
+                    self.session.hang_up();
+                },
             }
         }
+        let broken_off = self.broken_off;
         self.leave();
-        if self.broken_off { link.abort() } else { link.close().await }
-        self.cause
+        if broken_off { link.abort() } else { link.close().await }
     }
 
     /// Everything that can be done now.
     fn work(&mut self, now: Instant, link: &mut Link) {
-        if let Some(settle) = *self.signals.stop.borrow() {
-            if !self.session.is_bound() && self.session.mode().is_none() {
+        if let Some(settle) = self.signals.settle.get() {
+            if self.session.mode().is_none() {
                 self.session.hang_up();
             }
             // Where it is being unbound already, that goes on.
@@ -132,7 +151,7 @@ impl Connection {
             Event::Unanswered(count) => {
                 self.centre.borrow_mut().stats.unanswered += u64::from(count);
             }
-            Event::Ended(cause) => self.cause = Some(cause),
+            Event::Ended(cause) => self.centre.borrow_mut().stats.ended_by(cause),
             // Only a client's session has these.
             Event::Bound(_) | Event::BindRefused(_) => {}
         }
@@ -145,8 +164,9 @@ impl Connection {
         bind: Incoming<'_, Bind<'_>, op::Bind>,
         out: &mut Vec<u8>,
     ) {
-        let admitted = self.centre.borrow_mut().admit(&bind.pdu);
-        let resp = BindResp { system_id: CStr::new(SYSTEM_ID).unwrap_or_default(), ..BindResp::default() };
+        let admitted = self.centre.borrow_mut().gate.admit(now, &self.ticket, mode, &bind.pdu);
+        let resp =
+            BindResp { system_id: CStr::new(SYSTEM_ID).unwrap_or_default(), ..BindResp::default() };
         let account = match admitted {
             Ok(account) => account,
             Err(status) => {
@@ -162,7 +182,7 @@ impl Connection {
     }
 
     fn request(&mut self, now: Instant, request: Request<'_>, out: &mut Vec<u8>) {
-        let is_message = kept::is_message(&request);
+        let is_message = kept::messages(&request) > 0;
         self.centre.borrow_mut().stats.request(kept::command(&request));
         match self.faults.judge(is_message) {
             Verdict::Serve => {}
@@ -173,8 +193,8 @@ impl Connection {
                 return self.session.hang_up();
             }
         }
-        if is_message && !self.within_rate(now) {
-            return self.refuse(now, request, CommandStatus::ESME_RTHROTTLED, out);
+        if let Err(throttled) = self.take_rate(now, &request) {
+            return self.refuse(now, request, throttled.status(), out);
         }
         if self.faults.holds() || out.room() < LONGEST_ANSWER {
             self.faults.hold(now, Kept::new(request));
@@ -183,9 +203,13 @@ impl Connection {
         }
     }
 
-    fn within_rate(&self, now: Instant) -> bool {
-        let Some(peer) = &self.peer else { return true };
-        self.centre.borrow_mut().within_rate(&peer.account, now)
+    /// Takes the messages of a request out of the rate of the account.
+    fn take_rate(&self, now: Instant, request: &Request<'_>) -> Result<(), Throttled> {
+        let Some(peer) = &self.peer else { return Ok(()) };
+        match kept::messages(request) {
+            0 => Ok(()),
+            count => self.centre.borrow_mut().gate.take(&peer.account, now, count),
+        }
     }
 
     /// Answers the requests whose time has come.
@@ -276,12 +300,11 @@ impl Connection {
         }
     }
 
-    fn leave(&mut self) {
+    /// Gives back what the connection held.
+    fn leave(self) {
         let mut centre = self.centre.borrow_mut();
         centre.left(self.line);
-        if let Some(peer) = self.peer.take() {
-            centre.leave(&peer.account);
-        }
+        centre.gate.release(self.ticket, self.peer.as_ref().map(|peer| &peer.account));
     }
 }
 

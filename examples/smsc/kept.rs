@@ -68,15 +68,13 @@ impl Kept {
     }
 }
 
-/// Whether a request brings a message.
-pub fn is_message(request: &Request<'_>) -> bool {
-    matches!(
-        request,
-        Request::SubmitSm(_)
-            | Request::SubmitMulti(_)
-            | Request::DataSm(_)
-            | Request::BroadcastSm(_)
-    )
+/// How many messages a request brings, by its destinations.
+pub fn messages(request: &Request<'_>) -> u32 {
+    match request {
+        Request::SubmitSm(_) | Request::DataSm(_) | Request::BroadcastSm(_) => 1,
+        Request::SubmitMulti(it) => u32::try_from(it.pdu.dest_address.len()).unwrap_or(u32::MAX),
+        _ => 0,
+    }
 }
 
 /// The command of a request.

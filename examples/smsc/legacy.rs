@@ -1,16 +1,19 @@
 //! The commands that only SMPP 3.3 has.
 
-use smpp_proto::wire::{
-    CStr, CommandStatus, DestAddress, List, ListWriter, MessageDetails, Priority,
-    RegisteredDelivery, ShortMessage, Time,
-    pdu::{ParamRetrieve, QueryLastMsgs, QueryMsgDetails, QueryMsgDetailsResp},
+use smpp_proto::{
+    smsc::MessageId,
+    wire::{
+        CStr, CommandStatus, DestAddress, List, ListWriter, MessageDetails, Priority,
+        RegisteredDelivery, ShortMessage, Time,
+        pdu::{ParamRetrieve, QueryLastMsgs, QueryMsgDetails, QueryMsgDetailsResp},
+    },
 };
 
 use crate::{
     centre::{Centre, Peer},
     dates,
     manage::{self, Standing},
-    message::{Id, Message, Place},
+    message::{Message, Place},
 };
 
 /// How many ids and destinations a response has room for.
@@ -23,32 +26,30 @@ const LONGEST_PLACE: usize = 24;
 /// How much text a response carries.
 const MOST_TEXT: usize = 160;
 
-pub fn param_retrieve(
-    centre: &Centre,
-    pdu: &ParamRetrieve<'_>,
-) -> Result<String, CommandStatus> {
+pub fn param_retrieve(centre: &Centre, pdu: &ParamRetrieve<'_>) -> Result<String, CommandStatus> {
     let name = pdu.param_name.as_str();
-    let value = name.and_then(|name| centre.accounts.parameters.get(name));
+    let value = name.and_then(|name| centre.gate.accounts.parameters.get(name));
     value.cloned().ok_or(CommandStatus::ESME_RUNKNOWNERR)
 }
 
 /// The last messages of a source, the newest first.
-pub fn query_last_msgs(centre: &Centre, peer: &Peer, pdu: &QueryLastMsgs<'_>) -> Vec<Id> {
+pub fn query_last_msgs(centre: &Centre, peer: &Peer, pdu: &QueryLastMsgs<'_>) -> Vec<MessageId> {
     let source = pdu.source_addr.as_bytes();
     let wanted = usize::from(pdu.num_messages).min(MOST_IDS);
     let all = centre.store.of(&peer.account);
     // A longer id was given to a peer of a later version.
-    let fitting =
-        all.filter(|(_, message)| message.id.len() < 9 && message.original().source.addr == source);
-    fitting.take(wanted).map(|(_, message)| message.id.clone()).collect()
+    let fitting = all.filter(|(_, message)| {
+        message.id.as_bytes().len() < 9 && message.original().source.addr == source
+    });
+    fitting.take(wanted).map(|(_, message)| message.id).collect()
 }
 
 /// Writes the ids into a list.
-pub fn details<'b>(ids: &[Id], buf: &'b mut [u8]) -> List<'b, MessageDetails<'b>> {
+pub fn details<'b>(ids: &[MessageId], buf: &'b mut [u8]) -> List<'b, MessageDetails<'b>> {
     let mut list = ListWriter::new(buf);
     for id in ids {
         // The buffer has room for all of them.
-        let _ = list.push(&MessageDetails { msgid: CStr::new(id).unwrap_or_default() });
+        let _ = list.push(&MessageDetails { msgid: CStr::new(id.as_bytes()).unwrap_or_default() });
     }
     list.finish()
 }
@@ -97,7 +98,7 @@ pub fn msg_details<'m>(
         registered_delivery_flag: original.registered_delivery & RegisteredDelivery::RECEIPT,
         data_coding: original.data_coding,
         short_message: ShortMessage::new(text).unwrap_or_default(),
-        msgid: CStr::new(&message.id).unwrap_or_default(),
+        msgid: CStr::new(message.id.as_bytes()).unwrap_or_default(),
         final_date: standing.done.map_or(Time::NONE, |done| dates::absolute(done, date)),
         message_status: standing.state,
         error_code: standing.error,

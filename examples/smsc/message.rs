@@ -4,6 +4,7 @@ use std::{rc::Rc, time::SystemTime};
 
 use smpp_proto::{
     message::carrier::Address,
+    smsc::MessageId,
     wire::{
         Body, DataCoding, EsmClass, MessageState, Npi, Priority, Quirks, RegisteredDelivery, Split,
         Tag, Time, Tlvs, Ton, Version, split,
@@ -11,9 +12,6 @@ use smpp_proto::{
 };
 
 use crate::outcome::Outcome;
-
-/// A message id, as octets.
-pub type Id = Rc<[u8]>;
 
 /// The number of a session.
 pub type Line = u32;
@@ -41,7 +39,7 @@ impl From<Address<'_>> for Number {
 /// A message that was taken.
 #[derive(Clone, Debug)]
 pub struct Message {
-    pub id: Id,
+    pub id: MessageId,
     /// Whose it is.
     pub account: Rc<str>,
     /// The session it came on.

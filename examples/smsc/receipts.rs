@@ -48,7 +48,7 @@ pub fn write(message: &Message, place: &Place, kind: Kind, expires: Instant) -> 
     let done = place.done.unwrap_or_else(SystemTime::now);
     let error = format!("{:03}", place.error);
     let text = ReceiptText {
-        id: &message.id,
+        id: message.id.as_bytes(),
         state: place.state,
         submitted: Some(dates::receipt_date(message.submitted)),
         done: Some(dates::receipt_date(done)),
@@ -81,7 +81,10 @@ pub fn write(message: &Message, place: &Place, kind: Kind, expires: Instant) -> 
 fn tlvs(message: &Message, place: &Place, original: &Original<'_>) -> Option<Box<[u8]>> {
     let mut buf = [0; 128];
     let mut tlvs = TlvWriter::new(&mut buf);
-    tlvs.receipted_message_id(Text::new(&message.id)?).ok()?.message_state(place.state).ok()?;
+    tlvs.receipted_message_id(Text::new(message.id.as_bytes())?)
+        .ok()?
+        .message_state(place.state)
+        .ok()?;
     if place.error > 0 {
         let code = NetworkErrorCode { network: GSM, code: u16::from(place.error) };
         tlvs.network_error_code(code).ok()?;
@@ -92,11 +95,13 @@ fn tlvs(message: &Message, place: &Place, original: &Original<'_>) -> Option<Box
     Some(tlvs.finish().as_bytes().into())
 }
 
-/// The text as far as it can stand in a receipt, which is ASCII.
+/// The beginning of the text as far as it can stand in a receipt, which is ASCII.
 fn quotable<'m>(original: &Original<'m>) -> &'m [u8] {
     let UserData { text, .. } = UserData::split(original.esm_class, original.octets());
-    let ascii =
-        matches!(original.data_coding, DataCoding::DEFAULT | DataCoding::ASCII | DataCoding::LATIN_1);
-    let printable = text.iter().take(20).all(|octet| matches!(octet, b' '..=b'~'));
-    if ascii && printable { text } else { &[] }
+    let ascii = [DataCoding::DEFAULT, DataCoding::ASCII, DataCoding::LATIN_1];
+    if !ascii.contains(&original.data_coding) {
+        return &[];
+    }
+    let end = text.iter().position(|octet| !matches!(octet, b' '..=b'~'));
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }

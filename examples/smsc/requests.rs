@@ -3,6 +3,7 @@
 use smpp_proto::{
     Instant,
     session::smsc::Request,
+    smsc::MessageId,
     wire::{
         CStr, CommandStatus, List, ListWriter, Time, Tlvs, UnsuccessSme, Version,
         pdu::{
@@ -18,7 +19,6 @@ use crate::{
     centre::Peer,
     connection::Connection,
     dates, each, legacy, manage,
-    message::Id,
     submit::{self, Failed},
 };
 
@@ -49,7 +49,7 @@ impl Connection {
                 let resp = done.as_ref().map_err(|status| *status).map(|(id, failed)| {
                     buf.resize(failed.len() * LONGEST_UNSUCCESS_SME, 0);
                     SubmitMultiResp {
-                        message_id: CStr::new(id).unwrap_or_default(),
+                        message_id: id.as_cstr(),
                         unsuccess_sme: unsuccess(failed, peer.version, &mut buf),
                         ..SubmitMultiResp::default()
                     }
@@ -57,8 +57,12 @@ impl Connection {
                 self.respond(now, it.responder, resp, out);
             }
             Request::BroadcastSm(it) => {
-                let id =
-                    broadcast::broadcast_sm(&mut self.centre.borrow_mut(), &peer, &it.pdu, it.frame);
+                let id = broadcast::broadcast_sm(
+                    &mut self.centre.borrow_mut(),
+                    &peer,
+                    &it.pdu,
+                    it.frame,
+                );
                 let resp = message_id(&id)
                     .map(|message_id| BroadcastSmResp { message_id, ..BroadcastSmResp::default() });
                 self.respond(now, it.responder, resp, out);
@@ -138,9 +142,10 @@ impl Connection {
             Request::QueryMsgDetails(it) => {
                 let message = legacy::message(&self.centre.borrow(), peer, &it.pdu);
                 let mut room = legacy::Room::default();
-                let resp = message.as_ref().map_err(|status| *status).map(|message| {
-                    legacy::msg_details(message, peer, it.pdu.sm_length, &mut room)
-                });
+                let resp = message
+                    .as_ref()
+                    .map_err(|status| *status)
+                    .map(|message| legacy::msg_details(message, peer, it.pdu.sm_length, &mut room));
                 self.respond(now, it.responder, resp, out);
             }
             other => {
@@ -154,8 +159,8 @@ impl Connection {
 /// An address with its type and plan, and a status, in octets.
 const LONGEST_UNSUCCESS_SME: usize = 27;
 
-fn message_id(id: &Result<Id, CommandStatus>) -> Result<CStr<'_, 65>, CommandStatus> {
-    id.as_ref().map(|id| CStr::new(id).unwrap_or_default()).map_err(|status| *status)
+fn message_id(id: &Result<MessageId, CommandStatus>) -> Result<CStr<'_, 65>, CommandStatus> {
+    id.as_ref().map(MessageId::as_cstr).map_err(|status| *status)
 }
 
 fn unsuccess<'b>(

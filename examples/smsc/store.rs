@@ -6,9 +6,12 @@ use std::{
     time::SystemTime,
 };
 
-use smpp_proto::wire::MessageState;
+use smpp_proto::{
+    smsc::{IdForm, MessageId},
+    wire::MessageState,
+};
 
-use crate::message::{Id, Message};
+use crate::message::Message;
 
 /// Counts messages in the order they came.
 pub type Serial = u64;
@@ -17,7 +20,7 @@ pub type Serial = u64;
 pub struct Store {
     limit: usize,
     messages: BTreeMap<Serial, Message>,
-    ids: HashMap<Id, Serial>,
+    ids: HashMap<MessageId, Serial>,
     /// Those that have come to their end, in that order.
     done: VecDeque<Serial>,
     next: Serial,
@@ -45,14 +48,14 @@ impl Store {
         true
     }
 
-    pub fn knows(&self, id: &[u8]) -> bool {
+    pub fn knows(&self, id: &MessageId) -> bool {
         self.ids.contains_key(id)
     }
 
     pub fn insert(&mut self, message: Message) -> Serial {
         let serial = self.next;
         self.next += 1;
-        self.ids.insert(message.id.clone(), serial);
+        self.ids.insert(message.id, serial);
         self.messages.insert(serial, message);
         serial
     }
@@ -67,7 +70,10 @@ impl Store {
 
     /// The message of an account that has this id.
     pub fn find(&self, account: &str, id: &[u8]) -> Option<Serial> {
-        let serial = *self.ids.get(id)?;
+        // An id that no form gives was never handed out.
+        let read = |form: IdForm| form.bits(id).map(|bits| form.id(bits));
+        let id = IdForm::ALL.into_iter().find_map(read)?;
+        let serial = *self.ids.get(&id)?;
         (&*self.messages.get(&serial)?.account == account).then_some(serial)
     }
 

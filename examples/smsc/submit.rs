@@ -8,6 +8,7 @@ use std::{
 
 use smpp_proto::{
     message::carrier::Carrier,
+    smsc::MessageId,
     wire::{
         CommandStatus, DestAddress, EsmClass, MessageState, Tag, TlvWriter, Tlvs,
         pdu::{DataSm, SubmitMulti, SubmitSm},
@@ -18,7 +19,7 @@ use crate::{
     centre::{Centre, Peer},
     dates,
     deliver::{Delivery, Kind},
-    message::{Id, Message, Number, Original, Place},
+    message::{Message, Number, Original, Place},
     receipts,
     store::Serial,
     timeline::Due,
@@ -48,7 +49,7 @@ pub fn submit_sm(
     peer: &Peer,
     pdu: &SubmitSm<'_>,
     frame: &[u8],
-) -> Result<Id, CommandStatus> {
+) -> Result<MessageId, CommandStatus> {
     let destination = Number::from(pdu.destination());
     if pdu.replace_if_present_flag == 1 {
         if let Some(id) = replace_present(centre, peer, pdu, frame)? {
@@ -63,7 +64,7 @@ pub fn data_sm(
     peer: &Peer,
     pdu: &DataSm<'_>,
     frame: &[u8],
-) -> Result<Id, CommandStatus> {
+) -> Result<MessageId, CommandStatus> {
     take(centre, peer, frame, vec![Number::from(pdu.destination())])
 }
 
@@ -74,7 +75,7 @@ pub fn submit_multi(
     peer: &Peer,
     pdu: &SubmitMulti<'_>,
     frame: &[u8],
-) -> Result<(Id, Vec<Failed>), CommandStatus> {
+) -> Result<(MessageId, Vec<Failed>), CommandStatus> {
     let (mut taken, mut failed) = (Vec::new(), Vec::new());
     for destination in pdu.dest_address.iter() {
         match destination {
@@ -88,7 +89,7 @@ pub fn submit_multi(
                 }
             }
             DestAddress::DistributionList { dl_name } => {
-                match dl_name.as_str().and_then(|name| centre.accounts.lists.get(name)) {
+                match dl_name.as_str().and_then(|name| centre.gate.accounts.lists.get(name)) {
                     Some(list) => taken.extend(list.iter().map(|it| Number::international(it))),
                     None => {
                         let digits = dl_name.as_bytes().into();
@@ -129,13 +130,12 @@ fn take(
     peer: &Peer,
     frame: &[u8],
     destinations: Vec<Number>,
-) -> Result<Id, CommandStatus> {
+) -> Result<MessageId, CommandStatus> {
     if destinations.iter().any(|number| number.digits.is_empty()) {
         return Err(CommandStatus::ESME_RINVDSTADR);
     }
     let plan = Plan::new(&Original::read(frame))?;
-    let state =
-        if plan.start.is_zero() { MessageState::ENROUTE } else { MessageState::SCHEDULED };
+    let state = if plan.start.is_zero() { MessageState::ENROUTE } else { MessageState::SCHEDULED };
     let places = destinations.into_iter().map(|number| {
         let outcome = centre.outcomes.choose(&number.digits);
         Place { number, state, error: 0, done: None, outcome }
@@ -155,13 +155,13 @@ pub fn keep(
     peer: &Peer,
     frame: &[u8],
     places: Vec<Place>,
-) -> Result<(Serial, Id), CommandStatus> {
+) -> Result<(Serial, MessageId), CommandStatus> {
     if !centre.store.make_room() {
         return Err(CommandStatus::ESME_RMSGQFUL);
     }
     let id = centre.id(peer.version);
     let serial = centre.store.insert(Message {
-        id: id.clone(),
+        id,
         account: peer.account.clone(),
         line: peer.line,
         frame: frame.into(),
@@ -242,7 +242,7 @@ fn replace_present(
     peer: &Peer,
     pdu: &SubmitSm<'_>,
     frame: &[u8],
-) -> Result<Option<Id>, CommandStatus> {
+) -> Result<Option<MessageId>, CommandStatus> {
     Plan::new(&Original::read(frame))?;
     let destination = pdu.destination_addr.as_bytes();
     let same = |message: &Message| {
@@ -258,5 +258,5 @@ fn replace_present(
     let Some(message) = centre.store.get_mut(serial) else { return Ok(None) };
     message.frame = frame.into();
     message.replaced = None;
-    Ok(Some(message.id.clone()))
+    Ok(Some(message.id))
 }

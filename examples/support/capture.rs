@@ -111,8 +111,7 @@ impl Flow {
     }
 
     fn packet(&self, incoming: bool, payload: &[u8], flags: impl FnOnce(Tcp) -> Tcp) {
-        let (from, to) =
-            if incoming { (self.theirs, self.ours) } else { (self.ours, self.theirs) };
+        let (from, to) = if incoming { (self.theirs, self.ours) } else { (self.ours, self.theirs) };
         let ip = match (from.addr.ip().to_canonical(), to.addr.ip().to_canonical()) {
             (IpAddr::V4(from), IpAddr::V4(to)) => {
                 PacketBuilder::ipv4(from.octets(), to.octets(), HOPS)

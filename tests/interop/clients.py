@@ -74,7 +74,10 @@ class Smpplib(Client):
         if payload := fields.get("message_payload"):
             fields["message_payload"] = self.encode(payload, fields)
         pdu = smpp.make_pdu(command, client=self.client, **fields)
-        self.client.send_pdu(pdu)
+        try:
+            self.client.send_pdu(pdu)
+        except exceptions.ConnectionError as error:
+            raise ConnectionError("broken") from error
         return pdu.sequence
 
     @staticmethod

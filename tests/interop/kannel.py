@@ -109,14 +109,14 @@ class Kannel:
 
     def __init__(self, start, folder, port, mode="transceiver", **settings):
         self.listener, self.folder = Listener(), folder
-        admin, box, self.http, self.status_port = free_ports(4)
-        self.admin = admin
-        links = "".join(LINK.format(ports=ports, **{**DEFAULTS, **settings}) for ports in MODES[mode](port))
+        self.admin, box, self.http = free_ports(3)
+        settings = {**DEFAULTS, **settings}
+        links = "".join(LINK.format(ports=ports, **settings) for ports in MODES[mode](port))
         path = folder / "kannel.conf"
         path.write_text(
             CONFIGURATION.format(
                 folder=folder,
-                admin=admin,
+                admin=self.admin,
                 box=box,
                 http=self.http,
                 listener=self.listener.port,
@@ -158,11 +158,12 @@ class Kannel:
     def sender(self):
         """Sends messages over one HTTP connection: `send(to=…, text=…)`."""
         connection = http.client.HTTPConnection("127.0.0.1", self.http, timeout=20)
-        receipt = f"http://127.0.0.1:{self.listener.port}/dlr?number=%%s&state=%d&id=%F"
+        receipt = f"http://127.0.0.1:{self.listener.port}/dlr?state=%d&id=%F&number="
         user = {"username": "user", "password": "pass", "from": "99900000002", "charset": "UTF-8"}
 
         def send(number=0, **fields):
-            query = {**user, "dlr-mask": 31, "dlr-url": receipt.replace("%%s", str(number)), **fields}
+            # Delivered, failed, taken and refused, but not that Kannel itself has queued it.
+            query = {**user, "dlr-mask": 27, "dlr-url": f"{receipt}{number}", **fields}
             connection.request("GET", "/cgi-bin/sendsms?" + urllib.parse.urlencode(query))
             answer = connection.getresponse()
             body = answer.read().decode()

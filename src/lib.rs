@@ -174,6 +174,11 @@ extern crate std;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// The code of the page on adapters.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../docs/adapters.md")]
+struct Adapters;
+
 pub mod esme;
 mod inbox;
 pub mod message;

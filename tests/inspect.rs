@@ -196,6 +196,17 @@ fn passwords_are_hidden_unless_asked_for() {
     assert!(seen > 0);
 }
 
+#[test]
+fn a_password_is_hidden_where_it_cannot_be_read_either() {
+    let body = b"me\0secret";
+    let len = 16 + body.len();
+    let digits = format!("{len:08x} 00000009 00000000 00000001 {}", hex(body));
+    let secret = hex(b"secret");
+    assert!(!run(&[], &digits).0.contains(&secret));
+    assert!(!run(&["--json"], &digits).0.contains(&secret));
+    assert!(run(&["--show-password"], &digits).0.contains(&secret));
+}
+
 // ── the form for people ──
 
 #[test]

@@ -20,7 +20,7 @@ pub(crate) const MAGICS: [[u8; 4]; 5] = [
 const PCAPNG: [u8; 4] = [0x0A, 0x0D, 0x0D, 0x0A];
 
 /// How much of a file is held at first, and at most: a block has to fit.
-const BUFFER: usize = 1 << 18;
+const BUFFER: usize = 1 << 16;
 const BLOCK_LIMIT: usize = 1 << 26;
 
 /// A packet as it was captured.

@@ -29,7 +29,7 @@ mod theme;
 use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, error::ErrorKind};
 use options::Options;
-use show::Show;
+use show::{Done, Show};
 use theme::Theme;
 
 #[allow(dead_code, reason = "a test calls `run` itself")]
@@ -41,8 +41,12 @@ fn main() -> ExitCode {
     };
     let mut out = BufWriter::new(AutoStream::auto(stdout));
     match run_in(theme, std::env::args_os().skip(1), &mut io::stdin().lock(), &mut out) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+        Ok(Done { lacking, remarks }) => {
+            for remark in remarks {
+                let _ = writeln!(io::stderr(), "inspect: {remark}");
+            }
+            if lacking { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "inspect: {error}");
@@ -58,7 +62,7 @@ pub(crate) fn run(
     input: &mut dyn BufRead,
     out: &mut dyn Write,
 ) -> io::Result<bool> {
-    run_in(Theme::PLAIN, arguments, input, out)
+    run_in(Theme::PLAIN, arguments, input, out).map(|done| !done.lacking)
 }
 
 fn run_in(
@@ -66,13 +70,13 @@ fn run_in(
     arguments: impl IntoIterator<Item = OsString>,
     input: &mut dyn BufRead,
     out: &mut dyn Write,
-) -> io::Result<bool> {
+) -> io::Result<Done> {
     let options = match Options::try_parse_from(arguments) {
         Ok(options) => options,
         Err(help) if help.kind() == ErrorKind::DisplayHelp => {
             write!(out, "{help}")?;
             out.flush()?;
-            return Ok(true);
+            return Ok(Done::default());
         }
         Err(error) => {
             let error = error.to_string();

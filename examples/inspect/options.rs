@@ -27,10 +27,10 @@ Where they apply, these keys follow: `capture` (seconds since 1970, connection, 
 (alphabet, text, part, whole), `receipt`, and `request` (of a response: where its request stood, and
 the seconds between).
 
-A PDU that cannot be read does not hide those behind it. Only where the next one cannot be found does
-a line or file end early: an impossible command_length (PDUs of more than 131072 octets count as
-that), a PDU that is not whole, or something that is no octet. A direction of a capture goes on where
-a segment starts with a PDU again.
+A PDU that cannot be read does not hide those behind it. Only where the next one cannot be found
+does a line or file end early: an impossible command_length (PDUs of more than 131072 octets count
+as that), a PDU that is not whole, or something that is no octet. A direction of a capture goes on
+where a segment starts with a PDU again.
 
 Exit code:
   0  everything was shown to its end, whatever the PDUs were like

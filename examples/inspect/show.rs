@@ -18,6 +18,15 @@ use super::{
 /// How many requests without a response are listed.
 const LISTED: usize = 20;
 
+/// How it went.
+#[derive(Default)]
+pub(crate) struct Done {
+    /// Whether something was left out, be it told in the output or here.
+    pub(crate) lacking: bool,
+    /// What was left out that has no place in the output.
+    pub(crate) remarks: Vec<String>,
+}
+
 /// Prints what is found, and remembers what later PDUs refer to.
 pub(crate) struct Show<'o> {
     options: &'o Options,
@@ -25,8 +34,7 @@ pub(crate) struct Show<'o> {
     theme: Theme,
     memory: Memory,
     out: &'o mut dyn Write,
-    /// Whether nothing was left out so far.
-    whole: bool,
+    done: Done,
     /// When the first PDU of a capture went over the wire.
     start: Option<u64>,
 }
@@ -35,13 +43,13 @@ impl<'o> Show<'o> {
     pub(crate) fn new(options: &'o Options, theme: Theme, out: &'o mut dyn Write) -> Self {
         let look = Look { strict: options.strict, show_password: options.show_password };
         let memory = Memory::new(options.codings());
-        Self { options, look, theme, memory, out, whole: true, start: None }
+        Self { options, look, theme, memory, out, done: Done::default(), start: None }
     }
 
-    /// There is no more input. Says whether everything was shown to its end.
-    pub(crate) fn end(self) -> io::Result<bool> {
+    /// There is no more input.
+    pub(crate) fn end(self) -> io::Result<Done> {
         self.out.flush()?;
-        Ok(self.whole)
+        Ok(self.done)
     }
 
     /// Somebody may be waiting at the other end of a pipe.
@@ -118,11 +126,11 @@ impl<'o> Show<'o> {
         })?;
         connections.end(&mut |report, seen| self.seen(report, seen))?;
         if !whole {
-            self.left_out("the capture ends inside a packet");
+            self.left_out("the capture ends inside a packet".into());
         }
         if connections.count() == 0 {
             let none = "none of its packets is of a TCP connection on port 2775 or one of --port";
-            self.left_out(&format!("nothing to show of {packets} packets: {none}"));
+            self.left_out(format!("nothing to show of {packets} packets: {none}"));
         }
         self.unanswered()
     }
@@ -132,7 +140,7 @@ impl<'o> Show<'o> {
     }
 
     fn report(&mut self, report: &Report<'_>, place: Place) -> io::Result<()> {
-        self.whole &= report.whole;
+        self.done.lacking |= !report.whole;
         let notes = self.memory.note(report, place);
         if self.options.json {
             return json::write(report, place, &notes, self.out);
@@ -141,10 +149,9 @@ impl<'o> Show<'o> {
         human::write(report, place, start.unwrap_or_default(), &notes, self.theme, self.out)
     }
 
-    /// Says that something was not shown: where the output does not go.
-    fn left_out(&mut self, reason: &str) {
-        self.whole = false;
-        let _ = writeln!(io::stderr(), "inspect: {reason}");
+    fn left_out(&mut self, remark: String) {
+        self.done.lacking = true;
+        self.done.remarks.push(remark);
     }
 
     /// Lists the requests that got no response, for people.

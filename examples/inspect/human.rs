@@ -107,23 +107,21 @@ impl Page<'_> {
     fn tail(&mut self, report: &Report<'_>, udhi: bool) -> io::Result<()> {
         let end = report.fields.last().map_or(HEADER_LEN, |field| field.offset + field.len);
         let mut offset = report.octets.len().saturating_sub(report.tlvs.as_bytes().len());
-        let secret = report.secret;
-        self.not_read(end, report.octets.get(end..offset).unwrap_or_default(), secret)?;
+        self.not_read(end, report.octets.get(end..offset).unwrap_or_default())?;
         for tlv in report.tlvs {
             let name = format!("0x{:04X} {}", tlv.tag.0, tlv.tag.name().unwrap_or("unknown"));
             let value = format!("[{}] {}", tlv.value.len(), meaning::of_tlv(tlv, udhi));
             self.row(offset, &name, &value, Quirks::NONE)?;
             offset += 4 + tlv.value.len();
         }
-        self.not_read(offset, report.tlvs.tail(), secret)
+        self.not_read(offset, report.tlvs.tail())
     }
 
-    fn not_read(&mut self, offset: usize, octets: &[u8], secret: bool) -> io::Result<()> {
+    fn not_read(&mut self, offset: usize, octets: &[u8]) -> io::Result<()> {
         if octets.is_empty() {
             return Ok(());
         }
-        let digits = if secret { "***".into() } else { hex::text(octets) };
-        let value = format!("[{}] {digits}", octets.len());
+        let value = format!("[{}] {}", octets.len(), hex::text(octets));
         self.row(offset, "not read", &value, Quirks::NONE)
     }
 

@@ -1,9 +1,8 @@
 //! What there is to say about a PDU, however it is printed.
 
-use smpp_proto::session::BindMode;
 use smpp_proto::wire::{
-    Body, CommandId, CommandStatus, DEFAULT_MAX_FRAME, DecodeError, Frame, FrameError, HEADER_LEN,
-    Header, Quirks, Reason, Split, Tlvs, split,
+    Body, CommandStatus, DEFAULT_MAX_FRAME, DecodeError, Frame, FrameError, HEADER_LEN, Header,
+    Quirks, Reason, Split, Tlvs, split,
     trace::{Row, Trace, Value},
 };
 
@@ -15,8 +14,6 @@ pub(crate) struct Report<'a> {
     pub(crate) whole: bool,
     /// Its octets, header included; none where it is not whole.
     pub(crate) octets: &'a [u8],
-    /// Whether octets that could not be read may hold a password that is not to be shown.
-    pub(crate) secret: bool,
     pub(crate) header: Option<Header>,
     pub(crate) body: Option<Body<'a>>,
     pub(crate) fields: Vec<Field<'a>>,
@@ -100,7 +97,6 @@ impl Look {
             offset,
             whole: true,
             octets,
-            secret: !self.show_password && has_password(header.command_id),
             header: Some(header),
             tlvs: body.map_or(Tlvs::NONE, |body| body.tlvs()),
             body,
@@ -118,7 +114,6 @@ impl<'a> Report<'a> {
             offset,
             whole: false,
             octets: &[],
-            secret: false,
             header: Header::read(octets),
             body: None,
             fields: Vec::new(),
@@ -168,10 +163,6 @@ impl<'a> Iterator for Reports<'a> {
         self.octets = &[];
         Some(report)
     }
-}
-
-fn has_password(id: CommandId) -> bool {
-    BindMode::of(id).is_some() || id == CommandId::OUTBIND
 }
 
 fn unknown_command() -> Fault {

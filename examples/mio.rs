@@ -2,17 +2,16 @@
 use mio::{Events, Interest, Poll, Token, net::TcpStream};
 use smpp_proto::session::{BindMode, Config, Esme, Event, Outcome, Session, Slot};
 use smpp_proto::{Clock, Inbox, wire::pdu};
-use std::io::{Error, ErrorKind::NotConnected, ErrorKind::WouldBlock, Read, Result, Write};
+use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::{collections::BTreeMap, collections::BTreeSet, net::SocketAddr, time::Duration};
 
 fn main() -> Result<()> {
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:2775".into());
-    println!("{} of 100 accepted", run(address.parse().map_err(Error::other)?, 100)?);
-    Ok(())
+    let accepted = run(address.parse().map_err(Error::other)?, 100);
+    accepted.map(|count| println!("{count} of 100 messages accepted"))
 }
 
-/// Runs that many sessions and tells how many messages were accepted. mio tells of changes only:
-/// a link has its turn until it neither takes nor gives.
+/// Runs that many sessions and tells how many messages were accepted.
 pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
     let (clock, mut poll, mut events) = (Clock::start(), Poll::new()?, Events::with_capacity(1024));
     let (how, mut links, mut taken) = (Interest::READABLE | Interest::WRITABLE, BTreeMap::new(), 0);
@@ -25,11 +24,12 @@ pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
     }
     // How many octets have moved: none where the link is busy, 0 where it is gone.
     let moved = |done: Result<usize>| match done {
-        Err(e) if matches!(e.kind(), WouldBlock | NotConnected) => None,
+        Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::NotConnected) => None,
         done => Some(done.unwrap_or(0)),
     };
     while let Some(next) = links.values().map(|(.., turn)| *turn).min() {
-        poll.poll(&mut events, Some(clock.until(next)))?;
+        let retry = |e: Error| if e.kind() == ErrorKind::Interrupted { Ok(()) } else { Err(e) };
+        poll.poll(&mut events, Some(clock.until(next))).or_else(retry)?;
         let ready: BTreeSet<_> = events.iter().map(|event| event.token().0).collect();
         links.retain(|key, (link, esme, rx, tx, turn)| {
             let mut more = ready.contains(key) || *turn <= clock.now();

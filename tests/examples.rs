@@ -16,7 +16,7 @@ mod tls;
 mod tokio_smsc;
 
 use std::{
-    io::Write,
+    io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::mpsc,
     thread,
@@ -141,4 +141,28 @@ fn a_client_that_breaks_off_does_not_harm_the_server() {
         blocking::run(link, 3).map_err(|error| error.to_string())
     });
     assert_eq!(accepted, Ok(3));
+}
+
+#[test]
+fn a_client_that_does_not_read_loses_nothing_once_it_does() {
+    const PROBES: usize = 400_000;
+    const PROBE: &[u8; 16] = b"\0\0\0\x10\0\0\0\x15\0\0\0\0\0\0\0\x01";
+    let came = bounded(|| {
+        let mut link = TcpStream::connect(smsc()).expect("a connection");
+        let mut writer = link.try_clone().expect("a second handle");
+        let bind = b"\0\0\0\x17\0\0\0\x02\0\0\0\0\0\0\0\x01\0\0\0\x34\0\0\0";
+        let sent = thread::spawn(move || {
+            writer.write_all(bind)?;
+            writer.write_all(&PROBE.repeat(PROBES))
+        });
+        // By then the output of the message centre and both sockets are full, or all has been sent.
+        thread::sleep(Duration::from_millis(500));
+        let mut came = vec![0; 22 + 16 * PROBES];
+        link.read_exact(&mut came).expect("every answer");
+        sent.join().expect("no panic").expect("all taken");
+        came
+    });
+    let (bound, answers) = came.split_at(22);
+    assert_eq!(bound[4..8], [0x80, 0, 0, 2]);
+    assert!(answers.chunks(16).all(|answer| answer[4..8] == [0x80, 0, 0, 0x15]));
 }

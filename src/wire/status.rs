@@ -11,6 +11,8 @@ use super::{retry::Retry, value::Version};
 /// of message centres.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 #[doc(alias = "error code")]
 #[doc(alias = "command_status")]
 pub struct CommandStatus(pub u32);

@@ -4,6 +4,7 @@ use core::fmt;
 
 use crate::{
     message::{alphabet::Alphabet, segment::Mode},
+    session::BindMode,
     wire::{CStr, CStrError, CommandId, CommandStatus, DataCoding, Retry, Version},
 };
 
@@ -27,6 +28,17 @@ pub enum Binding {
     Transceiver,
     /// A transmitter and a receiver, on two connections.
     Pair,
+}
+
+impl Binding {
+    /// How each session of one link binds: the places of a `Link`.
+    #[must_use]
+    pub const fn modes(self) -> &'static [BindMode] {
+        match self {
+            Self::Transceiver => &[BindMode::Transceiver],
+            Self::Pair => &[BindMode::Transmitter, BindMode::Receiver],
+        }
+    }
 }
 
 /// Which segments of a long text get a message id in their response.

@@ -268,11 +268,7 @@ impl<'a> Cursor<'a> {
         filled: Quirks,
         trace: &mut T,
     ) -> Result<F, DecodeError> {
-        if T::ON {
-            self.shown(name, filled, trace)
-        } else {
-            self.take(name, filled, trace)
-        }
+        if T::ON { self.shown(name, filled, trace) } else { self.take(name, filled, trace) }
     }
 
     /// Takes a field for somebody to look at. One copy for each type of field instead of one for

@@ -9,7 +9,7 @@ use std::{
 use proptest::prelude::*;
 use smpp_proto::{
     Instant,
-    esme::{Advice, Pacer, PacerConfig, Rate},
+    esme::pacer::{Advice, Pacer, PacerConfig, Rate},
     wire::{CommandStatus, Retry},
 };
 

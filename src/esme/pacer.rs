@@ -122,7 +122,7 @@ pub enum Advice {
 ///
 /// ```
 /// use core::time::Duration;
-/// use smpp_proto::{Instant, esme::{Advice, Pacer, PacerConfig, Rate}, wire::CommandStatus};
+/// use smpp_proto::{Instant, esme::pacer::{Advice, Pacer, PacerConfig, Rate}, wire::CommandStatus};
 ///
 /// let mut now = Instant::from_micros(0);
 /// let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(10)), now);

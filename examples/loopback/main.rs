@@ -4,6 +4,7 @@
 
 mod esme;
 mod link;
+#[path = "../support/print.rs"]
 mod print;
 mod smsc;
 

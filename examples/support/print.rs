@@ -1,6 +1,11 @@
 //! The conversation as people like to read it.
 
-use std::{fmt::Write as _, sync::Arc, time::Instant};
+use std::{
+    fmt::Write as _,
+    io::{self, Write as _},
+    sync::Arc,
+    time::Instant,
+};
 
 use smpp_proto::{
     message::{carrier::Carrier, coding::Codings},
@@ -45,7 +50,8 @@ impl Printer {
                 let _ = write!(line, "\n              {}", hex.join(" "));
             }
         }
-        println!("{line}");
+        // Who reads the print may have gone; the conversation goes on.
+        let _ = writeln!(io::stdout(), "{line}");
     }
 }
 

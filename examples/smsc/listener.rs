@@ -1,0 +1,213 @@
+//! Takes connections until the program is stopped, and then sees them to their end.
+
+use std::{net::SocketAddr, rc::Rc, time::Duration};
+
+use smpp_proto::{Clock, smsc::Ticket};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    signal::unix::{SignalKind, signal},
+    task::{JoinSet, spawn_local},
+    time,
+};
+use tokio_rustls::TlsAcceptor;
+
+use crate::{
+    Failure,
+    accounts::Accounts,
+    admission::Gate,
+    args::Options,
+    centre::{Centre, Shared},
+    connection::{self, Connection, Signals},
+    console,
+    faults::Faults,
+    message::Line,
+    stats::Stats,
+    support::{
+        capture::{Capture, Flow},
+        link::Link,
+        print::Printer,
+        stream::Stream,
+        tap::Tap,
+    },
+    timeline, tls,
+};
+
+/// How long a TLS handshake may take.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// How long accepting rests when the machine has no more connections to give.
+const EXHAUSTED: Duration = Duration::from_millis(100);
+
+/// A port that is open, and what is needed to serve it.
+pub struct Listener {
+    socket: TcpListener,
+    address: SocketAddr,
+    acceptor: Option<TlsAcceptor>,
+    capture: Option<Capture>,
+}
+
+/// What the connections have in common.
+struct House {
+    options: Options,
+    centre: Shared,
+    clock: Clock,
+    acceptor: Option<TlsAcceptor>,
+    capture: Option<Capture>,
+    printer: Option<Printer>,
+    signals: Rc<Signals>,
+    seed: u64,
+}
+
+impl Listener {
+    pub async fn open(options: &Options) -> Result<Self, Failure> {
+        let failed = |error: std::io::Error| {
+            Failure::Running(format!("cannot listen on {}: {error}", options.listen))
+        };
+        let socket = TcpListener::bind(options.listen).await.map_err(failed)?;
+        let address = socket.local_addr().map_err(failed)?;
+        let acceptor = tls::acceptor(&options.tls, address).map_err(Failure::Running)?;
+        let capture = options.show.capture.as_deref().map(|path| {
+            let failed = |error| Failure::Running(format!("{}: {error}", path.display()));
+            Capture::create(path).map_err(failed)
+        });
+        Ok(Self { socket, address, acceptor, capture: capture.transpose()? })
+    }
+
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until a signal comes. Gives the statistics, and how many sessions had to be broken off.
+    pub async fn serve(
+        self,
+        options: Options,
+        accounts: Accounts,
+    ) -> Result<(Stats, usize), Failure> {
+        let clock = Clock::start();
+        let seed = options.faults.seed.unwrap_or_else(|| fastrand::u64(..));
+        let gate = Gate::new(accounts, &options.limits);
+        let centre = Centre::new(options.delivery.clone(), gate, seed, clock);
+        let house = Rc::new(House {
+            printer: (options.show.log || options.show.hex).then(|| Printer::new(options.show.hex)),
+            options,
+            centre: Rc::new(centre.into()),
+            clock,
+            acceptor: self.acceptor,
+            capture: self.capture,
+            signals: Rc::default(),
+            seed,
+        });
+        spawn_local(timeline::run(house.centre.clone(), clock));
+        spawn_local(console::run(house.centre.clone()));
+        let mut connections = JoinSet::new();
+        accept(&self.socket, &house, &mut connections).await?;
+        drop(self.socket);
+        let broken_off = house.stop(&mut connections).await;
+        house.finish().map(|stats| (stats, broken_off))
+    }
+}
+
+/// Takes connections until a signal comes.
+async fn accept(
+    socket: &TcpListener,
+    house: &Rc<House>,
+    connections: &mut JoinSet<()>,
+) -> Result<(), Failure> {
+    let failed = |error| Failure::Running(format!("signals: {error}"));
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+    let mut line: Line = 0;
+    loop {
+        tokio::select! {
+            _ = interrupt.recv() => return Ok(()),
+            _ = terminate.recv() => return Ok(()),
+            // Those that have ended leave nothing behind.
+            Some(_) = connections.join_next() => {}
+            accepted = socket.accept() => match accepted {
+                Ok((stream, from)) => {
+                    line = line.wrapping_add(1);
+                    house.welcome(stream, from, line, connections);
+                }
+                Err(_) => time::sleep(EXHAUSTED).await,
+            },
+        }
+    }
+}
+
+impl House {
+    fn welcome(
+        self: &Rc<Self>,
+        stream: TcpStream,
+        from: SocketAddr,
+        line: Line,
+        connections: &mut JoinSet<()>,
+    ) {
+        let mut centre = self.centre.borrow_mut();
+        centre.stats.connections += 1;
+        let full = connections.len() >= self.options.limits.connections;
+        match centre.gate.connect(self.clock.now(), from.ip()).filter(|_| !full) {
+            Some(ticket) => {
+                connections.spawn_local(self.clone().serve(stream, from, line, ticket));
+            }
+            None => centre.stats.turned_away += 1,
+        }
+    }
+
+    async fn serve(
+        self: Rc<Self>,
+        stream: TcpStream,
+        from: SocketAddr,
+        line: Line,
+        ticket: Ticket,
+    ) {
+        let here = stream.local_addr();
+        let _ = stream.set_nodelay(true);
+        let stream = match &self.acceptor {
+            None => Some(Stream::from(stream)),
+            Some(acceptor) => match time::timeout(HANDSHAKE, acceptor.accept(stream)).await {
+                Ok(Ok(stream)) => Some(Stream::tls(stream)),
+                _ => None,
+            },
+        };
+        let Some(stream) = stream else {
+            let mut centre = self.centre.borrow_mut();
+            centre.stats.turned_away += 1;
+            return centre.gate.release(ticket, None);
+        };
+        let flow = self.capture.clone().zip(here.ok());
+        let flow = flow.map(|(capture, here)| Flow::new(capture, here, from));
+        let tap = Tap::new(self.printer.clone(), flow, "SMSC", &format!("ESME {line}"));
+        let link = Link::new(stream, self.clock, tap);
+        let limits = &self.options.limits;
+        let connection = Connection::new(
+            self.centre.clone(),
+            connection::config(limits, self.options.version_max, line),
+            limits.window,
+            Faults::new(&self.options.faults, self.seed.wrapping_add(u64::from(line))),
+            ticket,
+            self.signals.clone(),
+        );
+        connection.serve(link, self.clock).await;
+    }
+
+    /// Unbinds all sessions, and breaks off those that take too long; how many that were.
+    async fn stop(&self, connections: &mut JoinSet<()>) -> usize {
+        let grace = self.options.limits.grace;
+        // Requests under way get half of the time, the unbind the other half.
+        self.signals.stop(grace / 2);
+        let all = async { while connections.join_next().await.is_some() {} };
+        let _ = time::timeout(grace, all).await;
+        let left = connections.len();
+        connections.shutdown().await;
+        left
+    }
+
+    fn finish(&self) -> Result<Stats, Failure> {
+        let mut centre = self.centre.borrow_mut();
+        centre.stats.held = centre.lines.held() as u64;
+        if let Some(capture) = &self.capture {
+            capture.finish().map_err(|error| Failure::Running(format!("capture: {error}")))?;
+        }
+        Ok(core::mem::take(&mut centre.stats))
+    }
+}

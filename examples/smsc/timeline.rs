@@ -1,0 +1,72 @@
+//! What is to happen later, by time.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use smpp_proto::{Clock, Instant};
+use tokio::{sync::Notify, time};
+
+use crate::{centre::Shared, deliver::Delivery, store::Serial};
+
+/// What is to happen.
+#[derive(Debug)]
+pub enum Due {
+    /// A message that was scheduled sets out.
+    Start(Serial, usize),
+    /// A message is told to be under way.
+    Notify(Serial, usize),
+    /// A message comes to the outcome chosen for it.
+    End(Serial, usize),
+    /// The validity of a message ends.
+    Expire(Serial, usize),
+    /// What waits for an account to bind as receiver has waited long enough.
+    Forget(Rc<str>),
+    /// A delivery is tried again.
+    Again(Rc<Delivery>),
+}
+
+#[derive(Debug, Default)]
+pub struct Timeline {
+    entries: BTreeMap<(Instant, u64), Due>,
+    count: u64,
+    wake: Rc<Notify>,
+}
+
+impl Timeline {
+    pub fn add(&mut self, at: Instant, due: Due) {
+        let first = self.next();
+        // What is due at the same time happens in the order it was added.
+        self.entries.insert((at, self.count), due);
+        self.count += 1;
+        if first.is_none_or(|first| at < first) {
+            self.wake.notify_one();
+        }
+    }
+
+    pub fn next(&self) -> Option<Instant> {
+        self.entries.first_key_value().map(|((at, _), _)| *at)
+    }
+
+    pub fn pop(&mut self, now: Instant) -> Option<Due> {
+        self.next().filter(|at| *at <= now)?;
+        self.entries.pop_first().map(|(_, due)| due)
+    }
+}
+
+/// Makes everything happen when it is due; never returns.
+pub async fn run(centre: Shared, clock: Clock) {
+    let wake = centre.borrow().timeline.wake.clone();
+    loop {
+        let next = centre.borrow().timeline.next();
+        match next.map(|at| clock.until(at)) {
+            Some(wait) if wait.is_zero() => {
+                centre.borrow_mut().happen(clock.now());
+                // The sessions get their turn between what is due.
+                tokio::task::yield_now().await;
+            }
+            Some(wait) => {
+                let _ = time::timeout(wait, wake.notified()).await;
+            }
+            None => wake.notified().await,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! What goes wrong on purpose.
+
+use std::time::{Duration, Instant};
+
+use smpp_proto::{
+    session::{BindMode, Cause},
+    wire::{CStr, CommandStatus, pdu::SubmitSm},
+};
+
+use crate::{
+    client::{Client, Seen, status},
+    program::Program,
+};
+
+fn message() -> SubmitSm<'static> {
+    SubmitSm { destination_addr: CStr::new(b"1").unwrap(), ..SubmitSm::default() }
+}
+
+fn statuses(client: &mut Client, count: usize) -> Vec<CommandStatus> {
+    (0..count).map(|_| status(&client.ask(&message()))).collect()
+}
+
+#[test]
+fn every_nth_message_is_refused() {
+    let program = Program::start(&["--refuse", "ESME_RMSGQFUL:3", "--refuse", "0x401:4"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let (ok, full) = (CommandStatus::ESME_ROK, CommandStatus::ESME_RMSGQFUL);
+    let expected = [ok, ok, full, CommandStatus(0x401), ok, full];
+    assert_eq!(statuses(&mut client, 6), expected);
+}
+
+#[test]
+fn a_rate_is_held() {
+    let program = Program::start(&["--rate", "3"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let tokens: Vec<u32> = (0..10).map(|_| client.send(&message())).collect();
+    let refused = tokens
+        .into_iter()
+        .filter(|token| status(&client.reply(*token)) == CommandStatus::ESME_RTHROTTLED);
+    assert!(refused.count() >= 4, "ten at once, of which three may pass at once");
+}
+
+#[test]
+fn some_are_not_answered() {
+    let program = Program::start(&["--ignore", "2"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let [first, second] = [client.send(&message()), client.send(&message())];
+    client.reply(first);
+    client.is_quiet(Duration::from_millis(100));
+    client.session.hang_up();
+    let lost = matches!(client.next(), Seen::Reply(token, Err(_)) if token == second);
+    assert!(lost);
+}
+
+#[test]
+fn a_connection_breaks_at_a_request() {
+    let program = Program::start(&["--disconnect-after", "3"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let tokens: Vec<u32> = (0..3).map(|_| client.send(&message())).collect();
+    assert_eq!(client.end(), Cause::HungUp);
+    let lost = client
+        .seen
+        .iter()
+        .any(|seen| matches!(seen, Seen::Reply(token, Err(_)) if Some(token) == tokens.last()));
+    assert!(lost, "{:?}", client.seen);
+}
+
+#[test]
+fn answers_take_their_time() {
+    let program = Program::start(&["--answer-delay", "200"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let start = Instant::now();
+    assert_eq!(statuses(&mut client, 1), [CommandStatus::ESME_ROK]);
+    assert!(start.elapsed() >= Duration::from_millis(200));
+}
+
+/// The order in which the answers to twelve messages come.
+fn order(seed: &str) -> Vec<u32> {
+    let program = Program::start(&["--shuffle", "6", "--seed", seed]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let sent: Vec<u32> = (0..12).map(|_| client.send(&message())).collect();
+    let answered = (0..12).map(|_| match client.next() {
+        Seen::Reply(token, Ok(_)) => token,
+        other => panic!("{other:?}"),
+    });
+    let answered: Vec<u32> = answered.collect();
+    let mut sorted = answered.clone();
+    sorted.sort_unstable();
+    assert_eq!(sorted, sent);
+    answered
+}
+
+#[test]
+fn a_seed_gives_the_same_disorder_each_time() {
+    let first = order("1");
+    assert!(!first.is_sorted());
+    assert_eq!(order("1"), first);
+    assert_ne!(order("2"), first);
+}
+
+#[test]
+fn an_incomplete_group_is_answered_all_the_same() {
+    let program = Program::start(&["--shuffle", "100"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    assert_eq!(statuses(&mut client, 2), [CommandStatus::ESME_ROK; 2]);
+}

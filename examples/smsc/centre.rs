@@ -173,7 +173,6 @@ impl Centre {
     pub fn refused(&mut self, delivery: Rc<Delivery>) {
         let refused = delivery.refused.get() + 1;
         if refused > TRIES {
-            self.stats.refused_by_peer += 1;
             return;
         }
         delivery.refused.set(refused);

@@ -83,7 +83,7 @@ pub struct Original<'m> {
 }
 
 macro_rules! original {
-    ($pdu:ident { $($field:ident),* } $(text $text:ident)?) => {
+    ($pdu:ident { $($field:ident),* } $(text $text:ident)? $(, ..$rest:expr)?) => {
         Self {
             service_type: $pdu.service_type.as_bytes(),
             source: Address {
@@ -95,7 +95,7 @@ macro_rules! original {
             tlvs: $pdu.tlvs,
             $( $field: $pdu.$field, )*
             $( short_message: $pdu.$text.as_bytes(), )?
-            ..Self::default()
+            $( ..$rest )?
         }
     };
 }
@@ -112,9 +112,14 @@ impl<'m> Original<'m> {
                 esm_class, protocol_id, priority_flag, schedule_delivery_time, validity_period,
                 registered_delivery
             } text short_message),
-            Some(Body::DataSm(pdu)) => original!(pdu { esm_class, registered_delivery }),
+            Some(Body::DataSm(pdu)) => {
+                original!(pdu { esm_class, registered_delivery }, ..Self::default())
+            }
             Some(Body::BroadcastSm(pdu)) => {
-                original!(pdu { priority_flag, schedule_delivery_time, validity_period })
+                original!(
+                    pdu { priority_flag, schedule_delivery_time, validity_period },
+                    ..Self::default()
+                )
             }
             _ => Self::default(),
         }

@@ -3,6 +3,7 @@
 use std::{rc::Rc, time::SystemTime};
 
 use smpp_proto::{
+    Instant,
     message::carrier::Address,
     smsc::MessageId,
     wire::{
@@ -49,6 +50,8 @@ pub struct Message {
     /// The `replace_sm` that changed it last.
     pub replaced: Option<Box<[u8]>>,
     pub submitted: SystemTime,
+    /// When its validity ends.
+    pub expires: Option<Instant>,
     /// Where it goes; a broadcast goes nowhere in particular, which is one place.
     pub places: Vec<Place>,
 }
@@ -149,6 +152,13 @@ impl Message {
             }
         }
         original
+    }
+
+    /// The octets that it takes to remember it, about.
+    pub fn size(&self) -> usize {
+        let replaced = self.replaced.as_ref().map_or(0, |frame| frame.len());
+        let places = self.places.iter().map(|place| size_of::<Place>() + place.number.digits.len());
+        size_of::<Self>() + self.frame.len() + replaced + places.sum::<usize>()
     }
 
     /// Whether all places have come to their end.

@@ -3,3 +3,21 @@
 //!
 //! Each piece is a plain value without I/O, clock or randomness; none holds a session or is held by
 //! one.
+
+#[cfg(feature = "alloc")]
+pub mod link;
+#[cfg(feature = "alloc")]
+pub mod outbound;
+mod pacer;
+mod profile;
+#[cfg(feature = "alloc")]
+pub mod receipts;
+
+#[cfg(feature = "alloc")]
+pub use link::Link;
+#[cfg(feature = "alloc")]
+pub use outbound::Outbound;
+pub use pacer::{Advice, Pacer, PacerConfig, Rate};
+pub use profile::*;
+#[cfg(feature = "alloc")]
+pub use receipts::Receipts;

@@ -187,6 +187,8 @@ pub mod message;
 pub mod meter;
 mod out;
 #[cfg(feature = "alloc")]
+mod random;
+#[cfg(feature = "alloc")]
 pub mod record;
 pub mod session;
 #[cfg(feature = "sim")]

@@ -47,11 +47,10 @@
 mod end;
 mod link;
 mod pair;
-mod random;
 mod solo;
 
+pub use crate::random::Random;
 pub use end::End;
 pub use link::{Damage, Fault, Faults, Link, Read};
 pub use pair::{Happened, Pair};
-pub use random::Random;
 pub use solo::{Solo, What};

@@ -12,6 +12,7 @@ mod frame;
 mod list;
 pub mod pdu;
 mod quirk;
+mod retry;
 mod status;
 pub mod tlv;
 pub mod trace;
@@ -26,6 +27,7 @@ pub use frame::{DEFAULT_MAX_FRAME, Frame, FrameError, HEADER_LEN, Header, Split,
 pub use list::{DestAddress, List, ListError, ListWriter, MessageDetails, UnsuccessSme};
 pub use pdu::{Body, Operation, Pdu, Request, op};
 pub use quirk::Quirks;
+pub use retry::Retry;
 pub use status::CommandStatus;
 pub use tlv::{Tag, Tlv, TlvError, TlvWriter, Tlvs};
 pub use value::{

@@ -1,12 +1,13 @@
 //! Delivery receipts: texts as providers write them, TLVs, forgeries, and writing.
 
 use proptest::prelude::*;
+use smpp_proto::message::carrier::Carrier;
 use smpp_proto::message::id::{decimal, hexadecimal};
 use smpp_proto::message::receipt::{
     DateTime, Kind, Label, NetworkError, Origin, Receipt, ReceiptOptions, ReceiptParts,
     ReceiptText, ReceiptTextError, State, stat_word,
 };
-use smpp_proto::wire::{EsmClass, MessageState};
+use smpp_proto::wire::{EsmClass, MessageState, ShortMessage, pdu::DeliverSm};
 
 /// What a receipt text should give; "-" is absent, dates as `DateTime` displays them.
 struct Sample {
@@ -540,6 +541,18 @@ fn what_cannot_be_written_is_refused() {
     let longest = ReceiptText { id: &long[..64], ..to_write() };
     assert_eq!(longest.write(&mut buf), Ok(ReceiptText::MAX_LEN));
     assert_eq!(longest.write(&mut buf[1..]), Err(ReceiptTextError::NoRoom));
+}
+
+#[test]
+fn a_header_before_a_receipt_is_skipped_once() {
+    // What stands behind the header could be read as one more header, of no elements.
+    let short_message = ShortMessage::new(b"\x05\x00\x03\x01\x01\x01\0 id:4 stat:DELIVRD").unwrap();
+    let esm_class = EsmClass::DELIVERY_RECEIPT | EsmClass::UDHI;
+    let deliver = DeliverSm { esm_class, short_message, ..DeliverSm::default() };
+    let parts = deliver.receipt_parts();
+    let receipt = parts.read(&ReceiptOptions::default()).unwrap();
+    assert_eq!(receipt.raw(), b"\0 id:4 stat:DELIVRD");
+    assert_eq!(receipt.id().value(), Some(&b"4"[..]));
 }
 
 proptest! {

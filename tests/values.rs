@@ -5,7 +5,7 @@ mod support;
 use proptest::prelude::*;
 use smpp_proto::wire::{
     Absolute, CStr, CStrError, CommandId, CommandStatus, DataCoding, EsmClass, InterfaceVersion,
-    MessageState, Moment, Npi, Pdu, Priority, Quirks, RegisteredDelivery, Relative, Secret,
+    MessageState, Moment, Npi, Pdu, Priority, Quirks, RegisteredDelivery, Relative, Retry, Secret,
     ShortMessage, Time, TimeError, Ton, TooLong,
     Version::{self, V3_3, V3_4, V5_0},
     pdu::{ReplaceSm, SubmitSm},
@@ -140,6 +140,53 @@ fn every_command_status_has_its_number_and_name() {
     let named = (0..0x2_0000).filter(|code| CommandStatus(*code).name().is_some()).count();
     assert_eq!(named, STATUSES.len());
     assert_eq!(CommandStatus(0x10).to_string(), "0x00000010");
+}
+
+/// Every status that is not final for its request, by what to do instead.
+const RETRIES: [(Retry, &[CommandStatus]); 8] = [
+    (Retry::Done, &[CommandStatus::ESME_ROK]),
+    (Retry::NeverThere, &[CommandStatus::ESME_RX_P_APPN]),
+    (
+        Retry::Later,
+        &[
+            CommandStatus::ESME_RSYSERR,
+            CommandStatus::ESME_RSUBMITFAIL,
+            CommandStatus::ESME_RX_T_APPN,
+            CommandStatus::ESME_RUNKNOWNERR,
+            CommandStatus::ESME_RSERTYPUNAVAIL,
+        ],
+    ),
+    (Retry::Slower, &[CommandStatus::ESME_RTHROTTLED]),
+    (Retry::Hold, &[CommandStatus::ESME_RMSGQFUL]),
+    (Retry::Rebind, &[CommandStatus::ESME_RINVBNDSTS]),
+    (Retry::BindLater, &[CommandStatus::ESME_RALYBND, CommandStatus::ESME_RBINDFAIL]),
+    (
+        Retry::Operator,
+        &[
+            CommandStatus::ESME_RINVPASWD,
+            CommandStatus::ESME_RINVSYSID,
+            CommandStatus::ESME_RINVSYSTYP,
+        ],
+    ),
+];
+
+#[test]
+fn a_status_is_final_unless_it_says_otherwise() {
+    let listed = |status: CommandStatus| {
+        RETRIES.iter().find(|(_, statuses)| statuses.contains(&status)).map(|(retry, _)| *retry)
+    };
+    for status in (0..0x500).chain([0x8000_0000, u32::MAX]).map(CommandStatus) {
+        assert_eq!(status.retry(), listed(status).unwrap_or(Retry::Never), "{status}");
+    }
+}
+
+#[test]
+fn what_is_temporary_has_a_time_to_wait() {
+    for (retry, _) in RETRIES {
+        assert_eq!(retry.is_temporary(), retry.least_wait().is_some(), "{retry:?}");
+    }
+    assert!(Retry::Hold.least_wait() > Retry::Slower.least_wait());
+    assert!(!Retry::Never.is_temporary());
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub trait Carrier<'a> {
         let tlvs = self.tlvs();
         ReceiptParts {
             esm_class: self.esm_class(),
-            text: self.user_data().text,
+            text: self.octets(),
             receipted_message_id: tlvs
                 .receipted_message_id()
                 .ok()

@@ -232,6 +232,18 @@ impl<'a> Receipt<'a> {
         self.kind
     }
 
+    /// What it was read from.
+    #[must_use]
+    pub const fn parts(&self) -> &ReceiptParts<'a> {
+        &self.parts
+    }
+
+    /// What it was read with.
+    #[must_use]
+    pub const fn options(&self) -> &ReceiptOptions {
+        &self.options
+    }
+
     /// Whether nothing more will become of the message: the state is a final one and this is no
     /// intermediate notification. A receipt without a known state is not final.
     #[must_use]

@@ -12,6 +12,8 @@ bitflags::bitflags! {
     #[doc(alias = "lenient")]
     #[doc(alias = "strict")]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(transparent))]
     pub struct Quirks: u16 {
         /// A C-octet string is longer than its field allows: passwords of 9 and more octets,
         /// message ids of UUID length on 3.3 binds.

@@ -13,6 +13,7 @@ macro_rules! open {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name(pub $int);
 
         impl $name {
@@ -216,6 +217,7 @@ open! {
 /// A version of the protocol that this crate knows the rules of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Version {
     /// SMPP 3.3: no TLVs, no `bind_transceiver`, no `data_sm`.
     V3_3,
@@ -266,6 +268,8 @@ bitflags::bitflags! {
     /// bits. Bits 7-6 are flags.
     #[doc(alias = "esm_class")]
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(transparent))]
     pub struct EsmClass: u8 {
         /// Mode: datagram.
         const DATAGRAM = 0x01;

@@ -1,9 +1,12 @@
 //! Numbers from a seed.
+#![cfg_attr(not(feature = "sim"), allow(unreachable_pub, reason = "public in `sim`"))]
 
 use core::time::Duration;
 
 /// Numbers from a seed, the same on every machine (SplitMix64). Not for secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(transparent))]
 pub struct Random(u64);
 
 impl Random {
@@ -29,6 +32,7 @@ impl Random {
     }
 
     /// True so many times of 1,000.
+    #[cfg(feature = "sim")]
     pub fn chance(&mut self, of_thousand: u16) -> bool {
         self.below(1000) < u64::from(of_thousand)
     }

@@ -187,7 +187,7 @@ pub struct Limits {
     #[arg(long, value_name = "PER_SECOND")]
     pub rate: Option<u32>,
 
-    /// How long sessions may take to unbind when the program is stopped.
+    /// How long sessions may take to unbind when the program is stopped; a second signal ends it.
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = span)]
     pub grace: Duration,
 }

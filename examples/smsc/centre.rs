@@ -26,7 +26,7 @@ use crate::{
 pub type Shared = Rc<RefCell<Centre>>;
 
 /// How many things happen before the sessions get their turn.
-const AT_A_TIME: usize = 256;
+const AT_A_TIME: usize = 10_000;
 
 /// How often a delivery is tried again that the account has refused for the time being.
 const TRIES: u8 = 3;
@@ -107,9 +107,7 @@ impl Centre {
                 Due::Notify(message, place) => self.notify(message, place),
                 Due::End(message, place) => self.reach(message, place),
                 Due::Expire(message) => self.expire(now, message),
-                Due::Forget(account) => {
-                    self.stats.forgotten += self.lines.forget(&account, now) as u64;
-                }
+                Due::Forget(account) => self.forget(now, account),
                 Due::Again(delivery) => self.deliver(delivery),
             }
         }
@@ -181,9 +179,18 @@ impl Centre {
     pub fn deliver(&mut self, delivery: Rc<Delivery>) {
         let (account, expires) = (delivery.account.clone(), delivery.expires);
         match self.lines.route(delivery) {
-            Routed::Line => {}
-            Routed::Held => self.timeline.add(expires, Due::Forget(account)),
+            Routed::Line | Routed::Held => {}
+            Routed::Watched => self.timeline.add(expires, Due::Forget(account)),
             Routed::Dropped => self.stats.dropped += 1,
+        }
+    }
+
+    /// Forgets what has waited too long for a receiver of this account.
+    fn forget(&mut self, now: Instant, account: Rc<str>) {
+        let (forgotten, next) = self.lines.forget(&account, now);
+        self.stats.forgotten += forgotten as u64;
+        if let Some(next) = next {
+            self.timeline.add(next, Due::Forget(account));
         }
     }
 

@@ -51,6 +51,17 @@ fn who_does_not_let_go_is_broken_off() {
 }
 
 #[test]
+fn a_second_signal_ends_it_at_once() {
+    let program = Program::start(&["--grace", "1h"]);
+    let client = Client::bound(&program, BindMode::Receiver);
+    program.signal("TERM");
+    // The unbind is there, and not answered.
+    client.hears();
+    program.signal("INT");
+    assert_eq!(program.ended().code, Some(3));
+}
+
+#[test]
 fn every_pdu_is_printed_on_demand() {
     let program = Program::start(&["--hex"]);
     let mut client = Client::bound(&program, BindMode::Transmitter);

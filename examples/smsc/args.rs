@@ -11,6 +11,8 @@ use smpp_proto::{
 use crate::outcome::{Outcome, SuffixRule};
 
 const EXAMPLES: &str = "\
+A TIME is a number with ms, s, m or h behind it; without, it is in seconds.
+
 Examples:
   smsc --account me:secret --log
       takes binds of `me`, prints every PDU
@@ -123,7 +125,8 @@ pub struct Delivery {
     #[arg(long, value_name = "FORM", value_enum, default_value = "segment-sid")]
     pub ids: Ids,
 
-    /// How many messages are remembered; the oldest with an outcome are forgotten first.
+    /// How many messages are remembered, in at most 256 MiB; the oldest with an outcome are
+    /// forgotten first.
     #[arg(long, value_name = "COUNT", default_value_t = 100_000)]
     pub store: usize,
 }

@@ -122,7 +122,7 @@ fn times_are_kept() {
     let id = client.submit(&later);
     assert_eq!(query(&mut client, &id), Ok((MessageState::SCHEDULED, false)));
     let brief = SubmitSm {
-        validity_period: time("000000000001000R"),
+        validity_period: time("000000000002000R"),
         registered_delivery: RegisteredDelivery::RECEIPT,
         ..message("8888")
     };
@@ -139,7 +139,7 @@ fn times_are_kept() {
         ..ReplaceSm::default()
     };
     assert_eq!(status(&client.ask(&longer)), CommandStatus::ESME_ROK);
-    client.is_quiet(std::time::Duration::from_millis(1500));
+    client.is_quiet(std::time::Duration::from_millis(2500));
     assert_eq!(query(&mut client, &id), Ok((MessageState::ENROUTE, false)));
 }
 

@@ -21,10 +21,10 @@ fn message() -> SubmitSm<'static> {
 fn a_signal_unbinds_everybody_first() {
     for signal in ["INT", "TERM"] {
         let program = Program::start(&[]);
+        let mut unbound = Client::connect(&program);
         let mut clients = [BindMode::Transmitter, BindMode::Receiver, BindMode::Transceiver]
             .map(|mode| Client::bound(&program, mode));
         clients[0].submit(&message());
-        let mut unbound = Client::connect(&program);
         program.signal(signal);
         for client in &mut clients {
             assert_eq!(client.end(), Cause::PeerUnbound);

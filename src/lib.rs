@@ -180,6 +180,10 @@ struct Readme;
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../docs/server.md")]
 struct Server;
+/// The code of the page on adapters.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../docs/adapters.md")]
+struct Adapters;
 
 pub mod esme;
 mod inbox;

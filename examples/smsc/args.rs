@@ -175,7 +175,8 @@ pub struct Limits {
     pub response: Duration,
 
     /// How many deliver_sm a session may have unanswered.
-    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    #[arg(long, value_name = "COUNT", default_value_t = 100,
+        value_parser = clap::value_parser!(u16).range(1..))]
     pub window: u16,
 
     /// How many requests of a peer may wait for their answer; more are throttled.

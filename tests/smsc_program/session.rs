@@ -215,6 +215,7 @@ fn wrong_usage_is_refused_in_words() {
         (&["--listen", "here"], "here"),
         (&["--refuse", "ESME_NO:3"], "ESME_NO"),
         (&["--refuse", "ESME_RSYSERR:0"], "EVERY_N"),
+        (&["--window", "0"], "--window"),
         (&["--outcome", "lost"], "lost"),
         (&["--outcome-for", "99"], "SUFFIX=STATE"),
         (&["--receipt-delay", "soon"], "soon"),

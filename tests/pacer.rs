@@ -9,7 +9,7 @@ use std::{
 use proptest::prelude::*;
 use smpp_proto::{
     Instant,
-    esme::{Advice, Pacer, PacerConfig, Rate},
+    esme::pacer::{Advice, Pacer, PacerConfig, Rate},
     wire::{CommandStatus, Retry},
 };
 
@@ -232,7 +232,7 @@ fn configs(limit: Limit) -> [PacerConfig; 2] {
     ]
 }
 
-/// The pace stays between 94 % and 108 % of the limit once it is found: the upper end is a try at a
+/// The pace stays between 94 % and 109 % of the limit once it is found: the upper end is a try at a
 /// message centre that has saved up permits. Of the answers fewer than 1 % are refusals.
 #[test]
 fn the_pace_homes_in_on_a_hidden_limit_and_rests() {
@@ -243,7 +243,7 @@ fn the_pace_homes_in_on_a_hidden_limit_and_rests() {
             let seen = client.run(900);
             let hidden = limit.per_second() as f64;
             let case = format!("{limit:?} {line:?} {config:?}: {seen:?}");
-            assert!(seen.slowest >= 0.94 * hidden && seen.fastest <= 1.08 * hidden, "{case}");
+            assert!(seen.slowest >= 0.94 * hidden && seen.fastest <= 1.09 * hidden, "{case}");
             assert!(seen.throughput() >= 0.94 * hidden, "{case}");
             assert!(seen.refused_share() < 0.01, "{case}");
         }
@@ -288,6 +288,22 @@ fn a_limit_that_is_lowered_is_followed() {
     client.run(200);
     let seen = client.run(600);
     assert!(seen.throughput() >= 0.93 * 5.0 && seen.refused_share() < 0.01, "{seen:?}");
+}
+
+/// A message centre that refuses everything for a while is not one with a lower limit.
+#[test]
+fn after_an_outage_the_pace_is_soon_what_it_was() {
+    for limit in LIMITS.into_iter().filter(|limit| limit.per_second() > 3) {
+        let mut client = Client::new(configs(limit)[0], limit, LINE);
+        client.run(300);
+        client.smsc.limit = Limit::Second { per_second: 0 };
+        let during = client.run(600);
+        assert!(during.refused < 200, "{during:?}");
+        client.smsc.limit = limit;
+        client.run(60);
+        let after = client.run(120);
+        assert!(after.throughput() > 0.85 * limit.per_second() as f64, "{limit:?} {after:?}");
+    }
 }
 
 #[test]

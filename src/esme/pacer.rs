@@ -122,7 +122,7 @@ pub enum Advice {
 ///
 /// ```
 /// use core::time::Duration;
-/// use smpp_proto::{Instant, esme::{Advice, Pacer, PacerConfig, Rate}, wire::CommandStatus};
+/// use smpp_proto::{Instant, esme::pacer::{Advice, Pacer, PacerConfig, Rate}, wire::CommandStatus};
 ///
 /// let mut now = Instant::from_micros(0);
 /// let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(10)), now);
@@ -211,6 +211,10 @@ impl Pacer {
     pub fn sent(&mut self, now: Instant) {
         self.bucket.fill(now, self.search.pace);
         self.bucket.take();
+        // The first one after a pause goes alone, to see whether it passes.
+        if let Some(pause) = self.pause {
+            self.paused_until = self.paused_until.max(now + pause);
+        }
     }
 
     /// Takes the answer to a message into account, and says what to do with the message.
@@ -267,7 +271,10 @@ impl Pacer {
 
     /// A message was not refused for being too fast.
     fn passed(&mut self, now: Instant, sent: Instant) {
-        self.pause = None;
+        if sent >= self.changed && self.pause.take().is_some() {
+            self.paused_until = now;
+            self.span = Span::starting(now);
+        }
         if sent < self.span.since {
             return;
         }
@@ -303,7 +310,10 @@ impl Pacer {
             return;
         }
         let pace = self.search.pace;
-        self.search.refused(now);
+        // Where nothing passes at all the pace is not at fault, and longer pauses have to do.
+        if self.pause.is_none() {
+            self.search.refused(now);
+        }
         let longest = self.config.longest_pause;
         let pause =
             self.pause.map_or(self.config.pause, |last| last.saturating_mul(2)).min(longest);

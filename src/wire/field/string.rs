@@ -138,8 +138,9 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// Where the first NUL is, and whether an octet before it has its high bit set.
 ///
 /// Eight octets at a time: `(w - LOW) & !w & HIGH` is non-zero where `w` has a zero octet, and its
-/// lowest set bit belongs to the first one.
-#[inline(always)]
+/// lowest set bit belongs to the first one. Where eight octets are no register, a copy of this for
+/// each field takes more room than a call takes time.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
 fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
     let (mut at, mut all) = (0, 0);
     let mut words = input.chunks_exact(8);
@@ -165,7 +166,7 @@ fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
 }
 
 impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
-    #[inline(always)]
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
     fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
         // Often there is nothing. The branch is foreseen, so that the next field need not wait for
         // where the NUL is.

@@ -11,6 +11,7 @@ use nom::{
 
 use super::{
     error::Reason,
+    mercy::Mercy,
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
@@ -59,7 +60,7 @@ pub(crate) trait Field<'a>: Sized + Default {
     const LENGTH: Option<&'static str> = None;
 
     /// Takes the field off the input; what had to be forgiven goes to `seen`.
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
 
     /// How far behind its start a field that cannot be read is at fault.
     #[cold]
@@ -133,7 +134,7 @@ macro_rules! octet_field {
     ($($name:ty: $to:expr, $from:expr $(, fits $fits:expr)?;)*) => { $(
         impl<'a> Field<'a> for $name {
             #[inline(always)]
-            fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
+            fn parse<M: Mercy>(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
                 octet(input).map(|(rest, octet)| (rest, $from(octet)))
             }
 
@@ -197,7 +198,7 @@ octet_field! {
 
 impl<'a> Field<'a> for CommandStatus {
     #[inline(always)]
-    fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
+    fn parse<M: Mercy>(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
         be_u32(input).map(|(rest, status)| (rest, Self(status)))
     }
 

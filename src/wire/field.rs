@@ -59,6 +59,9 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// The name of the octet that says how long the field is, where there is one.
     const LENGTH: Option<&'static str> = None;
 
+    /// The fewest octets it has on the wire.
+    const LEAST: usize = 1;
+
     /// Takes the field off the input; what had to be forgiven goes to `seen`.
     fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
 
@@ -197,6 +200,8 @@ octet_field! {
 }
 
 impl<'a> Field<'a> for CommandStatus {
+    const LEAST: usize = 4;
+
     #[inline(always)]
     fn parse<M: Mercy>(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
         be_u32(input).map(|(rest, status)| (rest, Self(status)))

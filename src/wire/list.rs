@@ -6,7 +6,7 @@ use core::{fmt, marker::PhantomData};
 use super::{
     error::Reason,
     field::{CStr, Field, Parsed, Writer, octet},
-    mercy::{Lenient, Mercy},
+    mercy::{Lenient, Mercy, Strict},
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
@@ -78,13 +78,38 @@ impl<'a, T: Item<'a>> List<'a, T> {
     /// The items in wire order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
-        let mut rest = self.octets;
-        (0..self.count).map_while(move |_| {
-            let (next, item) = T::parse_item::<Lenient>(rest, &mut Quirks::empty()).ok()?;
-            rest = next;
-            Some(item)
-        })
+        Items { rest: self.octets, left: self.count, items: PhantomData }
     }
+}
+
+/// Walks a list.
+struct Items<'a, T> {
+    rest: &'a [u8],
+    left: u8,
+    items: PhantomData<fn() -> T>,
+}
+
+impl<'a, T: Item<'a>> Iterator for Items<'a, T> {
+    type Item = T;
+
+    // Inlined, so that where it stands is in registers.
+    #[inline(always)]
+    fn next(&mut self) -> Option<T> {
+        self.left = self.left.checked_sub(1)?;
+        let (rest, item) = match T::parse_item::<Strict>(self.rest, &mut Quirks::empty()) {
+            Ok(found) => found,
+            Err(_) => deviant(self.rest)?,
+        };
+        self.rest = rest;
+        Some(item)
+    }
+}
+
+/// Takes an item in which something has to be forgiven.
+#[cold]
+#[inline(never)]
+fn deviant<'a, T: Item<'a>>(input: &'a [u8]) -> Option<(&'a [u8], T)> {
+    T::parse_item::<Lenient>(input, &mut Quirks::empty()).ok()
 }
 
 impl<'a, T: Item<'a> + fmt::Debug> fmt::Debug for List<'a, T> {

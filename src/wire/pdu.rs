@@ -149,10 +149,13 @@ macro_rules! pdu {
                 trace: &mut T,
             ) -> Result<Self, M::Fault> {
                 let mut at = $crate::wire::pdu::Cursor::<M>::new(body);
+                #[allow(unused_mut, unused_variables)]
+                let mut least = 0 $( + <$ty as $crate::wire::field::Field>::LEAST )*;
                 $(
                     let filled = $crate::wire::Quirks::NONE
                         $( $( | $crate::wire::pdu::$unused() )? )?;
-                    let $field: $ty = at.$kind(stringify!($field), filled, trace)?;
+                    least -= <$ty as $crate::wire::field::Field>::LEAST;
+                    let $field: $ty = at.$kind(stringify!($field), filled, least, trace)?;
                 )*
                 let text = false $( | $crate::wire::field::Field::is_text(&$field) )*;
                 let tlvs = at.tail(text, trace)?;
@@ -180,7 +183,10 @@ macro_rules! pdu {
             ) -> Result<Self, $crate::wire::DecodeError> {
                 match Self::read::<$crate::wire::mercy::Strict, ()>(body, seen, &mut ()) {
                     Ok(pdu) => Ok(pdu),
-                    Err(()) => Self::parse(body, seen, &mut ()),
+                    Err(()) => match Self::parse(body, seen, &mut ()) {
+                        Ok(pdu) => Ok(pdu),
+                        Err(error) => Err(error),
+                    },
                 }
             }
 
@@ -274,6 +280,7 @@ impl<'a, M: Mercy> Cursor<'a, M> {
         &mut self,
         name: &'static str,
         filled: Quirks,
+        least: usize,
         trace: &mut T,
     ) -> Result<F, M::Fault> {
         let mut found = Quirks::NONE;
@@ -281,6 +288,9 @@ impl<'a, M: Mercy> Cursor<'a, M> {
             .and_then(|(rest, value)| {
                 if value.len() > 1 && !filled.is_empty() {
                     M::forgive(&mut found, |found| *found |= filled)?;
+                }
+                if rest.len() < least {
+                    M::forgive(&mut found, |_| ())?;
                 }
                 Ok((rest, value))
             })
@@ -319,6 +329,7 @@ impl<'a, M: Mercy> Cursor<'a, M> {
         &mut self,
         name: &'static str,
         filled: Quirks,
+        least: usize,
         trace: &mut T,
     ) -> Result<F, M::Fault> {
         if self.rest.is_empty() {
@@ -330,7 +341,7 @@ impl<'a, M: Mercy> Cursor<'a, M> {
                 .map(|()| F::default())
                 .map_err(|error| M::fault(|| self.fail::<F>(name, error)));
         }
-        self.request(name, filled, trace)
+        self.request(name, filled, least, trace)
     }
 
     /// Takes all that is left.

@@ -236,12 +236,21 @@ impl<'a> Iterator for Iter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Tlv<'a>> {
-        let (header, rest) = self.rest.split_first_chunk::<HEADER>()?;
+        let (head, value) = self.step()?;
+        Some(Tlv { tag: Tag((head >> 16) as u16), value })
+    }
+}
+
+impl<'a> Iter<'a> {
+    /// Takes a TLV: the four octets before its value, which are tag and length, and the value.
+    #[inline(always)]
+    fn step(&mut self) -> Option<(u32, &'a [u8])> {
+        let (head, rest) = self.rest.split_first_chunk::<HEADER>()?;
         // One load for both: where the next TLV starts hangs on it.
-        let header = u32::from_be_bytes(*header);
-        let (value, rest) = rest.split_at_checked((header & 0xFFFF) as usize)?;
+        let head = u32::from_be_bytes(*head);
+        let (value, rest) = rest.split_at_checked((head & 0xFFFF) as usize)?;
         self.rest = rest;
-        Some(Tlv { tag: Tag((header >> 16) as u16), value })
+        Some((head, value))
     }
 }
 
@@ -267,9 +276,17 @@ enum Scan {
 fn scan(input: &[u8]) -> Scan {
     let mut iter = Iter { rest: input };
     let mut known = 0_u64;
-    for tlv in iter.by_ref() {
-        let Some(rule) = table::rule(tlv.tag) else { continue };
-        if known & rule.bit != 0 || !rule.allows(tlv.value) {
+    while let Some((head, value)) = iter.step() {
+        let tag = Tag((head >> 16) as u16);
+        let rule = match table::candidate(tag) {
+            rule if rule.fits(head) => rule,
+            _ => match table::rule(tag) {
+                None => continue,
+                Some(rule) if rule.takes(value.len()) => rule,
+                Some(_) => return Scan::Deviant,
+            },
+        };
+        if known & rule.bit != 0 || !rule.ends(value) {
             return Scan::Deviant;
         }
         known |= rule.bit;

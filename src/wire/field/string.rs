@@ -163,10 +163,8 @@ impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
         if let [0, rest @ ..] = input {
             return Ok((rest, Self::EMPTY));
         }
-        if let Some((octets, [0, rest @ ..])) =
-            find_stop(input).and_then(|at| input.split_at_checked(at))
-        {
-            if octets.len() < MAX {
+        if let Some(at) = find_stop(input).filter(|at| *at < MAX && input.get(*at) == Some(&0)) {
+            if let Some((octets, [_, rest @ ..])) = input.split_at_checked(at) {
                 return Ok((rest, Self(octets)));
             }
         }

@@ -72,9 +72,8 @@ impl Out for Fixed<'_> {
 
     #[inline]
     fn grab(&mut self, len: usize) -> Option<&mut [u8]> {
-        let end = self.len.checked_add(len)?;
-        let octets = self.buf.get_mut(self.len..end)?;
-        self.len = end;
+        let octets = self.buf.get_mut(self.len..)?.get_mut(..len)?;
+        self.len += len;
         Some(octets)
     }
 }

@@ -14,6 +14,8 @@
 //! | turn text into octets, count segments | [`message::segment`], [`message::text`] |
 //! | put long messages together | `message::reassemble` |
 //! | read and write delivery receipts | [`message::receipt`] |
+//! | say who may bind, hold accounts to a rate, hand out message ids | [`smsc`] |
+//! | count what sessions do, and how long it takes | [`Meter`] |
 //!
 //! SMPP 3.3, 3.4 and 5.0, every PDU and TLV of each.
 //!
@@ -174,9 +176,15 @@ extern crate std;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// The code of the page on servers.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../docs/server.md")]
+struct Server;
+
 pub mod esme;
 mod inbox;
 pub mod message;
+pub mod meter;
 mod out;
 #[cfg(feature = "alloc")]
 pub mod record;
@@ -188,6 +196,7 @@ mod time;
 pub mod wire;
 
 pub use inbox::Inbox;
+pub use meter::Meter;
 #[cfg(feature = "alloc")]
 pub use out::VEC_LIMIT;
 pub use out::{Fixed, Out};

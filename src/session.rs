@@ -31,6 +31,7 @@ use window::Window;
 
 /// How an ESME is bound: what it may do with the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[doc(alias = "bind")]
 pub enum BindMode {
     /// Submits messages (`bind_transmitter`).

@@ -5,7 +5,8 @@ use std::{error::Error, net::TcpStream, time::Duration};
 use smpp_proto::session::esme::Request;
 use smpp_proto::session::{BindMode, Cause, Config, Esme, Event, Outcome, Session, Slot};
 use smpp_proto::wire::pdu::{Bind, DeliverSmResp, SubmitSm};
-use smpp_proto::{Clock, Inbox, wire::InterfaceVersion, wire::ShortMessage};
+use smpp_proto::wire::{CStr, InterfaceVersion, ShortMessage};
+use smpp_proto::{Clock, Inbox};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:2775".into());
@@ -19,7 +20,8 @@ pub fn run(mut link: TcpStream, messages: u32) -> Result<u32, Box<dyn Error>> {
     let slots = [const { Slot::EMPTY }; 10];
     let mut esme: Session<Esme, u32, _> = Session::new(Config::esme(), slots, clock.now());
     let bind = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
-    let submit = SubmitSm { short_message: ShortMessage::new(b"hello")?, ..SubmitSm::default() };
+    let (destination_addr, text) = (CStr::new(b"99900000001")?, ShortMessage::new(b"hello")?);
+    let submit = SubmitSm { destination_addr, short_message: text, ..SubmitSm::default() };
     let (resp, mut sent, mut accepted, mut end) = (DeliverSmResp::default(), 0, 0, None);
     link.set_write_timeout(Some(Duration::from_secs(30)))?; // for a peer that never reads
     esme.bind(clock.now(), BindMode::Transceiver, &bind, &mut tx)?;

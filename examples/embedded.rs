@@ -4,7 +4,7 @@ use embassy_futures::select::{Either3, select3};
 use embedded_io_adapters::tokio_1::FromTokio;
 use embedded_io_async::{Read, Write};
 use smpp_proto::session::{BindMode, Config, Esme, Event, Outcome, Session, Slot};
-use smpp_proto::{Clock, Fixed, Inbox, Instant, wire::ShortMessage, wire::pdu};
+use smpp_proto::{Clock, Fixed, Inbox, Instant, wire::CStr, wire::ShortMessage, wire::pdu};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
@@ -26,7 +26,8 @@ pub async fn send<R: Read, W: Write, S: Future<Output = ()>>(
     let mut tx = Fixed::new(&mut octets);
     let mut esme = Session::<Esme, (), _>::new(Config::esme(), [Slot::EMPTY], now());
     let short_message = ShortMessage::new(b"door open").unwrap_or_default();
-    let submit = pdu::SubmitSm { short_message, ..pdu::SubmitSm::default() };
+    let destination_addr = CStr::new(b"99900000001").unwrap_or_default();
+    let submit = pdu::SubmitSm { destination_addr, short_message, ..Default::default() };
     let _ = esme.bind(now(), BindMode::Transmitter, &pdu::Bind::default(), &mut tx);
     loop {
         while let Some(event) = esme.next_event(now(), &mut rx, &mut tx) {
@@ -51,10 +52,8 @@ pub async fn send<R: Read, W: Write, S: Future<Output = ()>>(
             Either3::First(Ok(len @ 1..)) => tx.consume(len),
             Either3::Second(Ok(len @ 1..)) => rx.filled(len),
             Either3::Third(()) if !esme.ended() => {}
-            _ => {
-                esme.hang_up();
-                tx.clear(); // it is gone, or nobody reads our last words
-            }
+            _ if esme.ended() => return accepted, // nobody reads our last words
+            _ => esme.hang_up(),
         }
     }
 }

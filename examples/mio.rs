@@ -1,7 +1,7 @@
 //! Many ESMEs over mio in one loop: each binds, sends a message and unbinds.
 use mio::{Events, Interest, Poll, Token, net::TcpStream};
 use smpp_proto::session::{BindMode, Config, Esme, Event, Outcome, Session, Slot};
-use smpp_proto::{Clock, Inbox, wire::pdu};
+use smpp_proto::{Clock, Inbox, wire::CStr, wire::pdu};
 use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::{collections::BTreeMap, collections::BTreeSet, net::SocketAddr, time::Duration};
 
@@ -15,6 +15,8 @@ fn main() -> Result<()> {
 pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
     let (clock, mut poll, mut events) = (Clock::start(), Poll::new()?, Events::with_capacity(1024));
     let (how, mut links, mut taken) = (Interest::READABLE | Interest::WRITABLE, BTreeMap::new(), 0);
+    let destination_addr = CStr::new(b"99900000001").unwrap_or_default();
+    let submit = pdu::SubmitSm { destination_addr, ..pdu::SubmitSm::default() };
     for key in 0..sessions {
         let (mut link, mut tx) = (TcpStream::connect(address)?, Vec::new());
         poll.registry().register(&mut link, Token(key), how)?;
@@ -36,7 +38,7 @@ pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
             while more {
                 while let Some(event) = esme.next_event(clock.now(), rx, tx) {
                     if let Event::Bound(_) = event {
-                        let _ = esme.send(clock.now(), &pdu::SubmitSm::default(), (), tx);
+                        let _ = esme.send(clock.now(), &submit, (), tx);
                         let _ = esme.unbind(clock.now(), Duration::from_secs(30));
                     } else if let Event::Reply(reply) = event {
                         taken += u32::from(matches!(reply.outcome, Outcome::Accepted(_)));
@@ -46,9 +48,7 @@ pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
                 tx.drain(..wrote.unwrap_or(0));
                 let read = if rx.space().is_empty() { None } else { moved(link.read(rx.space())) };
                 rx.filled(read.unwrap_or(0));
-                if wrote == Some(0) || read == Some(0) {
-                    esme.hang_up();
-                }
+                (wrote == Some(0) || read == Some(0)).then(|| esme.hang_up());
                 more = wrote.or(read).is_some() && !esme.ended();
                 let least = Duration::from_millis(if tx.is_empty() { 0 } else { 10 });
                 *turn = esme.deadline().unwrap_or_default().max(clock.now() + least);

@@ -153,7 +153,7 @@
 //! # Features
 //!
 //! * `std` (default): [`Clock`]; implies `alloc`.
-//! * `alloc`: `Vec<u8>` as an output, owned texts, reassembly.
+//! * `alloc`: `Outbox` and `Vec<u8>` as outputs, owned texts, reassembly.
 //! * `serde`: a stored form for plain state; implies `alloc`.
 //! * `charsets`: the rarer alphabets of `data_coding`.
 //! * `sim`: two sessions in virtual time over a link with faults; implies `alloc`.
@@ -176,14 +176,15 @@ extern crate std;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// The code of the page on servers.
-#[cfg(all(doctest, feature = "std"))]
-#[doc = include_str!("../docs/server.md")]
-struct Server;
 /// The code of the page on adapters.
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../docs/adapters.md")]
 struct Adapters;
+
+/// The code of the page on servers.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../docs/server.md")]
+struct Server;
 
 pub mod esme;
 mod inbox;
@@ -203,9 +204,9 @@ pub mod wire;
 
 pub use inbox::Inbox;
 pub use meter::Meter;
-#[cfg(feature = "alloc")]
-pub use out::VEC_LIMIT;
 pub use out::{Fixed, Out};
+#[cfg(feature = "alloc")]
+pub use out::{Outbox, VEC_LIMIT};
 #[cfg(feature = "std")]
 pub use time::Clock;
 pub use time::Instant;

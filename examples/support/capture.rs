@@ -80,15 +80,29 @@ struct End {
 
 impl Flow {
     /// A link between these addresses, which the peer has opened.
-    pub fn new(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
-        let end = |addr| End { addr, next: 0 };
-        let mut flow = Self { capture, ours: end(ours), theirs: end(theirs) };
-        flow.packet(true, &[], |tcp| tcp.syn());
-        flow.theirs.next = 1;
-        flow.packet(false, &[], |tcp| tcp.syn().ack(1));
-        flow.ours.next = 1;
-        flow.packet(true, &[], |tcp| tcp.ack(1));
-        flow
+    pub fn accepted(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
+        Self::new(capture, ours, theirs, true)
+    }
+
+    /// A link between these addresses, which we have opened.
+    pub fn opened(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
+        Self::new(capture, ours, theirs, false)
+    }
+
+    fn new(capture: Capture, ours: SocketAddr, theirs: SocketAddr, incoming: bool) -> Self {
+        let end = |addr, next| End { addr, next };
+        let (mut opener, mut other) = (0, 0);
+        let mut shake = |from_opener: bool, flags: fn(Tcp) -> Tcp| {
+            let (our, their) = if incoming { (other, opener) } else { (opener, other) };
+            let flow =
+                Self { capture: capture.clone(), ours: end(ours, our), theirs: end(theirs, their) };
+            flow.packet(from_opener == incoming, &[], flags);
+            if from_opener { opener = 1 } else { other = 1 }
+        };
+        shake(true, |tcp| tcp.syn());
+        shake(false, |tcp| tcp.syn().ack(1));
+        shake(true, |tcp| tcp.ack(1));
+        Self { capture, ours: end(ours, 1), theirs: end(theirs, 1) }
     }
 
     /// The peer has sent these octets.

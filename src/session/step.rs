@@ -1,20 +1,20 @@
 //! What happens inside a step: octets and time in, one event out.
 
 use super::{
-    BindMode, Bound, Cause, Event, Notice, NoticeKind, Outcome, Phase, Role, Session, Side, Slot,
-    Step, Timer,
+    BindMode, Bound, Cause, Event, Notice, NoticeKind, Outcome, Phase, Reply, Response, Role,
+    Session, Side, Slot, Step, Timer,
     command::bare,
-    event::Answered,
     machine::{Due, State, Verdict},
-    role,
-    window::Sent,
+    role::Got,
+    window::{Found, Sent},
 };
 use crate::{
     inbox::Inbox,
     out::Out,
     time::Instant,
     wire::{
-        CommandId, CommandStatus, Frame, FrameError, HEADER_LEN, Header, Quirks, Reason, Split,
+        CommandId, CommandStatus, DecodeError, Frame, FrameError, HEADER_LEN, Header, Pdu, Quirks,
+        Reason, Split,
         pdu::{BindResp, EnquireLink},
         split,
     },
@@ -51,7 +51,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// [`Self::step_within`], whose event is built where the caller wants it: it would take longer to
-    /// move events than to find them.
+    /// move events than to find them. What is rare stands in functions that are not inlined, so that
+    /// it takes no registers from what is not.
     #[inline]
     fn work<'b>(
         &mut self,
@@ -61,23 +62,27 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         used: &mut usize,
         out: &mut impl Out,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
-        self.machine.wake(now, out.room() >= HEADER_LEN);
-        while !self.machine.is_over() {
-            if !self.machine.unbind_is_due(self.window.used()) {
-                let rest = input.get(*used..).unwrap_or_default();
-                let room = out.room() >= HEADER_LEN;
+        self.machine.advance(now);
+        let mut rest = input;
+        loop {
+            let room = out.room() >= HEADER_LEN;
+            if room {
+                self.machine.stall(false);
+            }
+            if self.machine.reads(self.window.used()) {
                 match split(rest, max_frame) {
                     Split::Frame(frame) if room || frame.header.command_id.is_response() => {
                         *used += frame.octets.len();
                         let rare = match self.sort(frame.header) {
-                            Sort::Take => return self.take(frame, out),
-                            Sort::Reply(sent) => return self.replied(sent, frame),
-                            Sort::Deal(verdict) => self.deal(verdict, frame, out),
+                            Sort::Take => return R::take(self, frame, out),
+                            Sort::Reply(found) => return self.replied(found, frame),
+                            Sort::Deal => self.deal(frame, out),
                             Sort::Other => self.other_response(frame),
                         };
                         if rare.is_some() {
                             return rare;
                         }
+                        rest = rest.get(frame.octets.len()..).unwrap_or_default();
                         continue;
                     }
                     Split::Need(_) => self.machine.rest(!rest.is_empty()),
@@ -87,6 +92,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                     }
                     Split::Frame(_) | Split::Lost(_) => self.machine.block(),
                 }
+            } else if self.machine.is_over() {
+                *used = input.len();
+                return self.settle();
             }
             match self.tick(out) {
                 Tick::Event(event) => return Some(event),
@@ -94,8 +102,6 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 Tick::Idle => return None,
             }
         }
-        *used = input.len();
-        self.settle()
     }
 
     /// [`Self::step`] over an [`Inbox`]: call it until it gives `None`, then write the output out.
@@ -116,6 +122,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// One thing of a dying session: its oldest token, or its end.
+    #[cold]
+    #[inline(never)]
     fn settle<'b>(&mut self) -> Option<Event<'b, R::Request<'b>, T>> {
         let State::Ending(cause) = self.machine.state else { return None };
         if let Some(sent) = self.window.remove_oldest() {
@@ -126,68 +134,80 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     fn reply<'b, Q>(&self, sent: Sent<T>, outcome: Outcome<'b>) -> Event<'b, Q, T> {
-        self.answered(sent, &[]).with(outcome, Quirks::NONE)
+        self.settled(sent, outcome, Quirks::NONE, &[])
     }
 
+    /// What became of a request that has left the window.
     #[inline(always)]
-    fn answered<'b>(&self, sent: Sent<T>, frame: &'b [u8]) -> Answered<'b, T> {
-        let took = self.machine.now.since(sent.sent);
-        Answered { id: sent.id, number: sent.number, token: sent.token, took, frame }
+    fn settled<'b, Q>(
+        &self,
+        sent: Sent<T>,
+        outcome: Outcome<'b>,
+        quirks: Quirks,
+        frame: &'b [u8],
+    ) -> Event<'b, Q, T> {
+        let Sent { number: sequence_number, sent, token } = sent;
+        let took = self.machine.now.since(sent);
+        Event::Reply(Reply { token, sequence_number, took, outcome, quirks, frame })
     }
 
     /// The borders of the PDUs are lost.
     #[cold]
+    #[inline(never)]
     fn lost(&mut self, error: FrameError, out: &mut impl Out) {
         let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
         bare(CommandId::GENERIC_NACK, status, number, out);
         self.machine.lost_frame(error);
     }
 
-    /// Where a PDU that has come belongs; takes the request that it answers out of the window.
+    /// Where a PDU that has come belongs.
     #[inline]
-    fn sort(&mut self, header: Header) -> Sort<T> {
+    fn sort(&mut self, header: Header) -> Sort {
         let Header { command_id: id, sequence_number, .. } = header;
         self.machine.heard(id);
         if id.is_response() {
-            return self.window.remove(sequence_number).map_or(Sort::Other, Sort::Reply);
+            return self.window.find(sequence_number).map_or(Sort::Other, Sort::Reply);
         }
-        self.machine.judge(id).map_or(Sort::Take, Sort::Deal)
+        if R::passes(self, id) || self.machine.judge(id).is_none() {
+            Sort::Take
+        } else {
+            Sort::Deal
+        }
     }
 
     /// Hands a request to the caller, if it can be read.
-    #[inline(always)]
-    fn take<'b>(
+    ///
+    /// Each kind of request is read by a function of its own, whose one outcome besides the refusal
+    /// is the event: then its fields are written where the caller wants them, and moved no more.
+    #[inline(never)]
+    pub(super) fn hand_over<'b, P: Pdu<'b>>(
         &mut self,
         frame: Frame<'b>,
         out: &mut impl Out,
+        wrap: impl FnOnce(P, Got<'b>) -> R::Request<'b>,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let responder = self.machine.raw_responder(frame.header);
-        let ticket = role::Ticket { tolerate: self.machine.cfg.tolerate, responder };
-        let mut fault = None;
-        let mut event = R::read(frame, ticket, &mut fault);
-        if let Some(error) = fault {
-            event = Some(self.malformed(frame.header, frame.octets, error, out));
-        } else {
-            self.machine.take(frame.header);
-            if let Some(Event::Request(request)) = &event {
-                if let Some(bind) = R::asks_bind(request) {
-                    self.machine.asked(bind);
-                }
+        let mut quirks = frame.header.quirks();
+        match accepted(frame, self.machine.cfg.tolerate, &mut quirks) {
+            Ok(pdu) => {
+                self.machine.take(&frame.header);
+                let responder = self.machine.raw_responder(&frame.header);
+                let got = Got { responder, quirks, frame: frame.octets };
+                Some(Event::Request(wrap(pdu, got)))
             }
+            Err(error) => self.malformed(frame, error, out),
         }
-        event
     }
 
     /// Deals with what does not go to the caller.
     #[cold]
+    #[inline(never)]
     fn deal<'b>(
         &mut self,
-        verdict: Verdict,
         frame: Frame<'b>,
         out: &mut impl Out,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         let header = frame.header;
-        match verdict {
+        match self.machine.judge(header.command_id)? {
             Verdict::Enquire | Verdict::Unbind => self.link(frame, out),
             Verdict::Refuse(status, kind) => Some(self.refuse(frame, status, kind, out)),
             Verdict::Nack => {
@@ -211,7 +231,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         let header = frame.header;
         let (tolerate, mut quirks) = (self.machine.cfg.tolerate, header.quirks());
-        if let Err(error) = role::accepted::<EnquireLink<'_>>(frame, tolerate, &mut quirks) {
+        if let Err(error) = accepted::<EnquireLink<'_>>(frame, tolerate, &mut quirks) {
             return Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out));
         }
         let (id, ok) = (header.command_id, CommandStatus::ESME_ROK);
@@ -227,18 +247,15 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         None
     }
 
-    /// Refuses a request that cannot be read. Takes the frame in parts, which can be in registers
-    /// up to here.
+    /// Refuses a request that cannot be read.
     #[cold]
     fn malformed<'b>(
         &mut self,
-        header: Header,
-        octets: &'b [u8],
-        error: crate::wire::DecodeError,
+        frame: Frame<'b>,
+        error: DecodeError,
         out: &mut impl Out,
-    ) -> Event<'b, R::Request<'b>, T> {
-        let kind = NoticeKind::Malformed(error);
-        self.refuse(Frame { header, octets }, error.status(), kind, out)
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out))
     }
 
     /// Answers a request by its own response with an error status.
@@ -270,26 +287,60 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     #[inline(always)]
     fn replied<'b>(
         &mut self,
-        sent: Sent<T>,
+        found: Found,
         frame: Frame<'b>,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         self.machine.active();
         let Header { command_id: id, command_status: status, .. } = frame.header;
-        let answered = self.answered(sent, frame.octets);
-        let quirks = frame.header.quirks();
+        if status.is_ok() && id == found.id.response() {
+            return self.accept(found, frame);
+        }
         let outcome = if id == CommandId::GENERIC_NACK {
             Outcome::Nacked(status)
         } else if !status.is_ok() {
             Outcome::Refused(status)
-        } else if id != answered.id.response() {
-            Outcome::Malformed(wrong_response())
         } else {
-            return Some(answered.read(frame, self.machine.cfg.tolerate));
+            Outcome::Malformed(wrong_response())
         };
-        Some(answered.with(outcome, quirks))
+        self.failed(found, frame, outcome, frame.header.quirks())
+    }
+
+    /// Tells that a request was accepted, if the response can be read: one function for each kind of
+    /// response, as in [`Self::hand_over`].
+    #[inline(never)]
+    pub(super) fn accepted<'b, P: Pdu<'b>>(
+        &mut self,
+        found: Found,
+        frame: Frame<'b>,
+        wrap: impl FnOnce(P) -> Response<'b>,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        // The header is as it should be: a response with status 0 and a number of ours.
+        let mut quirks = Quirks::NONE;
+        match accepted(frame, self.machine.cfg.tolerate, &mut quirks) {
+            Ok(body) => {
+                let sent = self.window.remove(found)?;
+                Some(self.settled(sent, Outcome::Accepted(wrap(body)), quirks, frame.octets))
+            }
+            Err(error) => self.failed(found, frame, Outcome::Malformed(error), quirks),
+        }
+    }
+
+    /// Tells of a request that was not accepted.
+    #[inline(never)]
+    fn failed<'b>(
+        &mut self,
+        found: Found,
+        frame: Frame<'b>,
+        outcome: Outcome<'b>,
+        quirks: Quirks,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        let sent = self.window.remove(found)?;
+        Some(self.settled(sent, outcome, quirks, frame.octets))
     }
 
     /// A response to nothing in the window: to a bind, an unbind, an `enquire_link`, or to nothing.
+    #[cold]
+    #[inline(never)]
     fn other_response<'b>(&mut self, frame: Frame<'b>) -> Option<Event<'b, R::Request<'b>, T>> {
         let Header { command_id: id, command_status: status, sequence_number, .. } = frame.header;
         let nack = id == CommandId::GENERIC_NACK;
@@ -332,7 +383,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         }
         let right = command_id == mode.command_id().response();
         let (tolerate, mut quirks) = (self.machine.cfg.tolerate, frame.header.quirks());
-        let read = role::accepted::<BindResp<'_>>(frame, tolerate, &mut quirks);
+        let read = accepted::<BindResp<'_>>(frame, tolerate, &mut quirks);
         match if right { read } else { Err(wrong_response()) } {
             Ok(peer) => {
                 let stated = peer.tlvs.sc_interface_version().ok().flatten();
@@ -348,6 +399,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// One thing that time has brought.
+    #[inline(never)]
     fn tick<'b>(&mut self, out: &mut impl Out) -> Tick<Event<'b, R::Request<'b>, T>> {
         let Some(due) = self.machine.due(self.window.used(), self.window.oldest()) else {
             return Tick::Idle;
@@ -388,13 +440,13 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 }
 
 /// Where a PDU belongs.
-enum Sort<T> {
+enum Sort {
     /// A request for the caller.
     Take,
     /// A request that is dealt with here.
-    Deal(Verdict),
+    Deal,
     /// The response to this request.
-    Reply(Sent<T>),
+    Reply(Found),
     /// A response to nothing in the window.
     Other,
 }
@@ -405,6 +457,37 @@ enum Tick<E> {
     Idle,
 }
 
+/// Reads a body and judges its quirks together with those of the header, which `seen` holds.
+#[inline(always)]
+fn accepted<'b, P: Pdu<'b>>(
+    frame: Frame<'b>,
+    tolerate: Quirks,
+    seen: &mut Quirks,
+) -> Result<P, DecodeError> {
+    let pdu = P::decode(frame.body(), seen)?;
+    if tolerate.contains(*seen) {
+        Ok(pdu)
+    } else {
+        Err(refused::<P>(frame.body(), frame.header.quirks(), tolerate))
+    }
+}
+
+/// Names what is not tolerated. Takes the frame in parts: passed whole it would be kept in memory for
+/// this, and so be read from there where all is well.
+#[cold]
+fn refused<'b, P: Pdu<'b>>(body: &'b [u8], header: Quirks, tolerate: Quirks) -> DecodeError {
+    let header = header.difference(tolerate);
+    P::not_tolerated(body, tolerate).unwrap_or(DecodeError {
+        field: if header.contains(Quirks::REQUEST_STATUS) {
+            "command_status"
+        } else {
+            "sequence_number"
+        },
+        offset: if header.contains(Quirks::REQUEST_STATUS) { 8 } else { 12 },
+        reason: Reason::Quirk(header),
+    })
+}
+
 fn notice<'b, Q, T>(
     frame: Frame<'b>,
     kind: NoticeKind,
@@ -413,6 +496,6 @@ fn notice<'b, Q, T>(
     Event::Notice(Notice { frame, kind, answer })
 }
 
-const fn wrong_response() -> crate::wire::DecodeError {
-    crate::wire::DecodeError { field: "command_id", offset: 4, reason: Reason::WrongResponse }
+const fn wrong_response() -> DecodeError {
+    DecodeError { field: "command_id", offset: 4, reason: Reason::WrongResponse }
 }

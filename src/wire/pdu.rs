@@ -191,6 +191,26 @@ macro_rules! pdu {
 
             #[inline]
             fn fits(&self, version: $crate::wire::Version) -> Result<(), $crate::wire::Misfit> {
+                // One version for itself has few checks, or none.
+                match version {
+                    $crate::wire::Version::V3_3 => self.fits_in($crate::wire::Version::V3_3),
+                    $crate::wire::Version::V3_4 => self.fits_in($crate::wire::Version::V3_4),
+                    $crate::wire::Version::V5_0 => self.fits_in($crate::wire::Version::V5_0),
+                }
+            }
+
+            #[inline]
+            fn tlvs(&self) -> $crate::wire::tlv::Tlvs<'a> {
+                self.tlvs
+            }
+        }
+
+        impl $name<'_> {
+            #[inline(always)]
+            fn fits_in(
+                &self,
+                version: $crate::wire::Version,
+            ) -> Result<(), $crate::wire::Misfit> {
                 $(
                     #[allow(unused_assignments, unused_mut)]
                     let mut limits = [usize::MAX; 2];
@@ -198,11 +218,6 @@ macro_rules! pdu {
                     $crate::wire::pdu::check(&self.$field, stringify!($field), version, limits)?;
                 )*
                 $crate::wire::pdu::check_tlvs(self.tlvs, version)
-            }
-
-            #[inline]
-            fn tlvs(&self) -> $crate::wire::tlv::Tlvs<'a> {
-                self.tlvs
             }
         }
     };

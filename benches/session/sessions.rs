@@ -148,7 +148,7 @@ impl Pair for Sessions {
     }
 }
 
-/// What was written, as it lies, is what was read: both pairs are spared the copy between.
+/// What was written, as it lies, is what was read: all pairs are spared the copy between.
 #[inline(always)]
 fn arrived(octets: &mut [u8]) -> Inbox<&mut [u8]> {
     let len = octets.len();

@@ -11,11 +11,14 @@ use crate::plan::{DESTINATION, MESSAGE_ID, Pair, SOURCE, TEXT};
 pub const SUBMIT_SM: u32 = 0x04;
 pub const SUBMIT_SM_RESP: u32 = 0x8000_0004;
 
+/// Type of number, numbering plan, digits.
+pub type Address<'a> = (u8, u8, &'a [u8]);
+
 /// The values of a `submit_sm`, strings without NUL.
 pub struct Message<'a> {
     pub service_type: &'a [u8],
-    pub source: (u8, u8, &'a [u8]),
-    pub destination: (u8, u8, &'a [u8]),
+    pub source: Address<'a>,
+    pub destination: Address<'a>,
     pub esm_class: u8,
     pub protocol_id: u8,
     pub priority: u8,
@@ -171,7 +174,7 @@ fn put_len(start: usize, out: &mut [u8]) {
 }
 
 #[inline(always)]
-fn put_address((ton, npi, addr): (u8, u8, &[u8]), out: &mut Vec<u8>) {
+fn put_address((ton, npi, addr): Address<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(&[ton, npi]);
     put_c_string(addr, out);
 }

@@ -9,7 +9,8 @@ use core::hint::black_box;
 
 use crate::{
     baseline::{
-        MESSAGE, Message, SUBMIT_SM, SUBMIT_SM_RESP, frame, put_submit_sm, put_submit_sm_resp,
+        Address, MESSAGE, Message, SUBMIT_SM, SUBMIT_SM_RESP, frame, put_submit_sm,
+        put_submit_sm_resp,
     },
     plan::{MESSAGE_ID, Pair},
 };
@@ -170,7 +171,7 @@ fn submit_sm(body: &[u8]) -> Option<Message<'_>> {
 }
 
 #[inline(always)]
-fn address(rest: &[u8]) -> Option<((u8, u8, &[u8]), &[u8])> {
+fn address(rest: &[u8]) -> Option<(Address<'_>, &[u8])> {
     let &[ton, npi, ref rest @ ..] = rest else { return None };
     let (addr, rest) = c_string::<21>(rest)?;
     Some(((ton, npi, addr), rest))

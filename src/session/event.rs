@@ -152,11 +152,11 @@ macro_rules! responses {
             pub(super) fn accept<'b>(
                 &mut self,
                 found: Found,
-                frame: Frame<'b>,
+                octets: &'b [u8],
             ) -> Option<Event<'b, R::Request<'b>, T>> {
                 match found.id {
-                    $( CommandId::$id => self.accepted(found, frame, Response::$variant), )*
-                    _ => self.accepted(found, frame, Response::Vendor),
+                    $( CommandId::$id => self.accepted(found, octets, Response::$variant), )*
+                    _ => self.accepted(found, octets, Response::Vendor),
                 }
             }
         }

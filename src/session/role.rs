@@ -9,7 +9,7 @@ use super::{
 use crate::{
     out::Out,
     wire::{
-        CommandId, Frame, Operation, Quirks, op,
+        CommandId, Operation, Quirks, op,
         pdu::{
             AlertNotification, Bind, BroadcastSm, CancelBroadcastSm, CancelSm, DataSm, DeliverSm,
             Outbind, ParamRetrieve, QueryBroadcastSm, QueryLastMsgs, QueryMsgDetails, QuerySm, Raw,
@@ -50,7 +50,8 @@ pub trait Role: sealed::Sealed {
     #[doc(hidden)]
     fn take<'b, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>>(
         session: &mut Session<Self, T, S>,
-        frame: Frame<'b>,
+        id: CommandId,
+        octets: &'b [u8],
         out: &mut impl Out,
     ) -> Option<Event<'b, Self::Request<'b>, T>>
     where
@@ -110,15 +111,16 @@ macro_rules! role {
             #[inline(always)]
             fn take<'b, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>>(
                 session: &mut Session<Self, T, S>,
-                frame: Frame<'b>,
+                id: CommandId,
+                octets: &'b [u8],
                 out: &mut impl Out,
             ) -> Option<Event<'b, Self::Request<'b>, T>> {
                 use $module::Request;
-                match frame.header.command_id {
+                match id {
                     $( CommandId::$id => {
-                        session.hand_over(frame, out, |pdu, got| Request::$name($how(pdu, got)))
+                        session.hand_over(octets, out, |pdu, got| Request::$name($how(pdu, got)))
                     } )*
-                    _ => $module::other(session, frame, out),
+                    _ => $module::other(session, id, octets, out),
                 }
             }
 
@@ -200,16 +202,18 @@ pub mod smsc {
     /// What happens at a message centre's session.
     pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
 
+    #[cold]
+    #[inline(never)]
     pub(super) fn other<'b, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>>(
         session: &mut Session<Smsc, T, S>,
-        frame: Frame<'b>,
+        id: CommandId,
+        octets: &'b [u8],
         out: &mut impl Out,
     ) -> Option<Event<'b, T>> {
-        let id = frame.header.command_id;
         match BindMode::of(id) {
-            Some(mode) => session.hand_over_bind(mode, frame, out),
+            Some(mode) => session.hand_over_bind(mode, octets, out),
             None => {
-                session.hand_over(frame, out, |pdu, got| Request::Vendor(id, incoming(pdu, got)))
+                session.hand_over(octets, out, |pdu, got| Request::Vendor(id, incoming(pdu, got)))
             }
         }
     }
@@ -219,11 +223,11 @@ pub mod smsc {
         fn hand_over_bind<'b>(
             &mut self,
             mode: BindMode,
-            frame: Frame<'b>,
+            octets: &'b [u8],
             out: &mut impl Out,
         ) -> Option<Event<'b, T>> {
             let event =
-                self.hand_over(frame, out, |pdu, got| Request::Bind(mode, incoming(pdu, got)));
+                self.hand_over(octets, out, |pdu, got| Request::Bind(mode, incoming(pdu, got)));
             if let Some(Event::Request(Request::Bind(_, bind))) = &event {
                 self.machine.asked(bind.pdu.interface_version);
             }
@@ -253,12 +257,14 @@ pub mod esme {
     /// What happens at a client's session.
     pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
 
+    #[cold]
+    #[inline(never)]
     pub(super) fn other<'b, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>>(
         session: &mut Session<Esme, T, S>,
-        frame: Frame<'b>,
+        id: CommandId,
+        octets: &'b [u8],
         out: &mut impl Out,
     ) -> Option<Event<'b, T>> {
-        let id = frame.header.command_id;
-        session.hand_over(frame, out, |pdu, got| Request::Vendor(id, incoming(pdu, got)))
+        session.hand_over(octets, out, |pdu, got| Request::Vendor(id, incoming(pdu, got)))
     }
 }

@@ -1,12 +1,13 @@
 //! What happens inside a step: octets and time in, one event out.
 
+mod request;
+mod response;
+
 use super::{
-    BindMode, Bound, Cause, Event, Notice, NoticeKind, Outcome, Phase, Reply, Response, Role,
-    Session, Side, Slot, Step, Timer,
+    Cause, Event, Notice, NoticeKind, Outcome, Role, Session, Slot, Step, Timer,
     command::bare,
-    machine::{Due, State, Verdict},
-    role::Got,
-    window::{Found, Sent},
+    machine::{Due, State},
+    window::Found,
 };
 use crate::{
     inbox::Inbox,
@@ -14,9 +15,7 @@ use crate::{
     time::Instant,
     wire::{
         CommandId, CommandStatus, DecodeError, Frame, FrameError, HEADER_LEN, Header, Pdu, Quirks,
-        Reason, Split,
-        pdu::{BindResp, EnquireLink},
-        split,
+        Reason, Split, split,
     },
 };
 
@@ -51,8 +50,11 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// [`Self::step_within`], whose event is built where the caller wants it: it would take longer to
-    /// move events than to find them. What is rare stands in functions that are not inlined, so that
-    /// it takes no registers from what is not.
+    /// move events than to find them.
+    ///
+    /// A PDU for the caller of a session that is simply bound, which is nearly every one, goes
+    /// straight to the function that reads its kind. [`Self::work_through`] would do the same, but
+    /// needs registers and stack for all else that can come.
     #[inline]
     fn work<'b>(
         &mut self,
@@ -63,26 +65,55 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         out: &mut impl Out,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         self.machine.advance(now);
+        if self.is_bound() && self.has_room(out) {
+            if let Split::Frame(frame) = split(input, max_frame) {
+                match self.sort(frame.header) {
+                    Sort::Take => {
+                        *used += frame.octets.len();
+                        return R::take(self, frame.header.command_id, frame.octets, out);
+                    }
+                    Sort::Reply(found) => {
+                        *used += frame.octets.len();
+                        return self.replied(found, frame);
+                    }
+                    Sort::Deal | Sort::Other => {}
+                }
+            }
+        }
+        self.work_through(max_frame, input, used, out)
+    }
+
+    /// Whether there is room for what may have to be answered.
+    #[inline(always)]
+    fn has_room(&mut self, out: &impl Out) -> bool {
+        let room = out.room() >= HEADER_LEN;
+        if room {
+            self.machine.stall(false);
+        }
+        room
+    }
+
+    /// Works through the input, and what time has brought, up to the first event.
+    #[inline(never)]
+    fn work_through<'b>(
+        &mut self,
+        max_frame: usize,
+        input: &'b [u8],
+        used: &mut usize,
+        out: &mut impl Out,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
         let mut rest = input;
         loop {
-            let room = out.room() >= HEADER_LEN;
-            if room {
-                self.machine.stall(false);
-            }
+            let room = self.has_room(out);
             if self.machine.reads(self.window.used()) {
                 match split(rest, max_frame) {
                     Split::Frame(frame) if room || frame.header.command_id.is_response() => {
                         *used += frame.octets.len();
-                        let rare = match self.sort(frame.header) {
-                            Sort::Take => return R::take(self, frame, out),
-                            Sort::Reply(found) => return self.replied(found, frame),
-                            Sort::Deal => self.deal(frame, out),
-                            Sort::Other => self.other_response(frame),
-                        };
-                        if rare.is_some() {
-                            return rare;
-                        }
                         rest = rest.get(frame.octets.len()..).unwrap_or_default();
+                        let event = self.meet(frame, out);
+                        if event.is_some() {
+                            return event;
+                        }
                         continue;
                     }
                     Split::Need(_) => self.machine.rest(!rest.is_empty()),
@@ -93,7 +124,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                     Split::Frame(_) | Split::Lost(_) => self.machine.block(),
                 }
             } else if self.machine.is_over() {
-                *used = input.len();
+                *used += rest.len();
                 return self.settle();
             }
             match self.tick(out) {
@@ -115,10 +146,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         // A PDU that the inbox cannot hold would never become whole.
         let max_frame = self.machine.cfg.max_frame.min(rx.capacity());
         let (input, start) = rx.unread();
-        let mut used = 0;
-        let event = self.work(max_frame, now, input, &mut used, tx);
-        *start += used;
-        event
+        self.work(max_frame, now, input, start, tx)
     }
 
     /// One thing of a dying session: its oldest token, or its end.
@@ -127,28 +155,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     fn settle<'b>(&mut self) -> Option<Event<'b, R::Request<'b>, T>> {
         let State::Ending(cause) = self.machine.state else { return None };
         if let Some(sent) = self.window.remove_oldest() {
-            return Some(self.reply(sent, Outcome::Lost));
+            return Some(self.settled(sent, Outcome::Lost, Quirks::NONE, &[]));
         }
         self.machine.state = State::Ended;
         Some(Event::Ended(cause))
-    }
-
-    fn reply<'b, Q>(&self, sent: Sent<T>, outcome: Outcome<'b>) -> Event<'b, Q, T> {
-        self.settled(sent, outcome, Quirks::NONE, &[])
-    }
-
-    /// What became of a request that has left the window.
-    #[inline(always)]
-    fn settled<'b, Q>(
-        &self,
-        sent: Sent<T>,
-        outcome: Outcome<'b>,
-        quirks: Quirks,
-        frame: &'b [u8],
-    ) -> Event<'b, Q, T> {
-        let Sent { number: sequence_number, sent, token } = sent;
-        let took = self.machine.now.since(sent);
-        Event::Reply(Reply { token, sequence_number, took, outcome, quirks, frame })
     }
 
     /// The borders of the PDUs are lost.
@@ -160,242 +170,33 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         self.machine.lost_frame(error);
     }
 
+    /// Deals with one PDU.
+    fn meet<'b>(
+        &mut self,
+        frame: Frame<'b>,
+        out: &mut impl Out,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        let id = frame.header.command_id;
+        match self.sort(frame.header) {
+            Sort::Take => R::take(self, id, frame.octets, out),
+            Sort::Deal => match self.machine.judge(id) {
+                None => R::take(self, id, frame.octets, out),
+                Some(verdict) => self.deal(verdict, frame, out),
+            },
+            Sort::Reply(found) => self.replied(found, frame),
+            Sort::Other => self.other_response(frame),
+        }
+    }
+
     /// Where a PDU that has come belongs.
-    #[inline]
+    #[inline(always)]
     fn sort(&mut self, header: Header) -> Sort {
         let Header { command_id: id, sequence_number, .. } = header;
         self.machine.heard(id);
         if id.is_response() {
             return self.window.find(sequence_number).map_or(Sort::Other, Sort::Reply);
         }
-        if R::passes(self, id) || self.machine.judge(id).is_none() {
-            Sort::Take
-        } else {
-            Sort::Deal
-        }
-    }
-
-    /// Hands a request to the caller, if it can be read.
-    ///
-    /// Each kind of request is read by a function of its own, whose one outcome besides the refusal
-    /// is the event: then its fields are written where the caller wants them, and moved no more.
-    #[inline(never)]
-    pub(super) fn hand_over<'b, P: Pdu<'b>>(
-        &mut self,
-        frame: Frame<'b>,
-        out: &mut impl Out,
-        wrap: impl FnOnce(P, Got<'b>) -> R::Request<'b>,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let mut quirks = frame.header.quirks();
-        match accepted(frame, self.machine.cfg.tolerate, &mut quirks) {
-            Ok(pdu) => {
-                self.machine.take(&frame.header);
-                let responder = self.machine.raw_responder(&frame.header);
-                let got = Got { responder, quirks, frame: frame.octets };
-                Some(Event::Request(wrap(pdu, got)))
-            }
-            Err(error) => self.malformed(frame, error, out),
-        }
-    }
-
-    /// Deals with what does not go to the caller.
-    #[cold]
-    #[inline(never)]
-    fn deal<'b>(
-        &mut self,
-        frame: Frame<'b>,
-        out: &mut impl Out,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let header = frame.header;
-        match self.machine.judge(header.command_id)? {
-            Verdict::Enquire | Verdict::Unbind => self.link(frame, out),
-            Verdict::Refuse(status, kind) => Some(self.refuse(frame, status, kind, out)),
-            Verdict::Nack => {
-                let status = CommandStatus::ESME_RINVCMDID;
-                bare(CommandId::GENERIC_NACK, status, header.sequence_number, out);
-                self.machine.violated();
-                Some(notice(frame, NoticeKind::UnknownCommand, Some(status)))
-            }
-            Verdict::Ignore => {
-                self.machine.violated();
-                Some(notice(frame, NoticeKind::WrongState, None))
-            }
-        }
-    }
-
-    /// Answers `enquire_link` and `unbind`, if they can be read.
-    fn link<'b>(
-        &mut self,
-        frame: Frame<'b>,
-        out: &mut impl Out,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let header = frame.header;
-        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, header.quirks());
-        if let Err(error) = accepted::<EnquireLink<'_>>(frame, tolerate, &mut quirks) {
-            return Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out));
-        }
-        let (id, ok) = (header.command_id, CommandStatus::ESME_ROK);
-        if id == CommandId::ENQUIRE_LINK {
-            bare(id.response(), ok, header.sequence_number, out);
-            return None;
-        }
-        // Crossing unbinds are answered at once; otherwise the answer waits for what is under way.
-        if matches!(self.machine.state, State::Unbinding { .. }) {
-            bare(id.response(), ok, header.sequence_number, out);
-        }
-        self.machine.peer_unbinds(header.sequence_number);
-        None
-    }
-
-    /// Refuses a request that cannot be read.
-    #[cold]
-    fn malformed<'b>(
-        &mut self,
-        frame: Frame<'b>,
-        error: DecodeError,
-        out: &mut impl Out,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out))
-    }
-
-    /// Answers a request by its own response with an error status.
-    #[cold]
-    fn refuse<'b>(
-        &mut self,
-        frame: Frame<'b>,
-        status: CommandStatus,
-        kind: NoticeKind,
-        out: &mut impl Out,
-    ) -> Event<'b, R::Request<'b>, T> {
-        let Header { command_id: id, sequence_number, .. } = frame.header;
-        let answer = id.has_response().then(|| status.for_version(self.machine.version));
-        if let Some(status) = answer {
-            bare(id.response(), status, sequence_number, out);
-        }
-        // A second bind does not harm the first one.
-        if status != CommandStatus::ESME_RALYBND {
-            self.machine.violated();
-        }
-        let unbind = id == CommandId::UNBIND && self.machine.phase() < Phase::BoundTx;
-        if unbind && kind == NoticeKind::WrongState {
-            self.machine.end(Cause::PeerUnbound);
-        }
-        notice(frame, kind, answer)
-    }
-
-    /// The peer has answered a request.
-    #[inline(always)]
-    fn replied<'b>(
-        &mut self,
-        found: Found,
-        frame: Frame<'b>,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        self.machine.active();
-        let Header { command_id: id, command_status: status, .. } = frame.header;
-        if status.is_ok() && id == found.id.response() {
-            return self.accept(found, frame);
-        }
-        let outcome = if id == CommandId::GENERIC_NACK {
-            Outcome::Nacked(status)
-        } else if !status.is_ok() {
-            Outcome::Refused(status)
-        } else {
-            Outcome::Malformed(wrong_response())
-        };
-        self.failed(found, frame, outcome, frame.header.quirks())
-    }
-
-    /// Tells that a request was accepted, if the response can be read: one function for each kind of
-    /// response, as in [`Self::hand_over`].
-    #[inline(never)]
-    pub(super) fn accepted<'b, P: Pdu<'b>>(
-        &mut self,
-        found: Found,
-        frame: Frame<'b>,
-        wrap: impl FnOnce(P) -> Response<'b>,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        // The header is as it should be: a response with status 0 and a number of ours.
-        let mut quirks = Quirks::NONE;
-        match accepted(frame, self.machine.cfg.tolerate, &mut quirks) {
-            Ok(body) => {
-                let sent = self.window.remove(found)?;
-                Some(self.settled(sent, Outcome::Accepted(wrap(body)), quirks, frame.octets))
-            }
-            Err(error) => self.failed(found, frame, Outcome::Malformed(error), quirks),
-        }
-    }
-
-    /// Tells of a request that was not accepted.
-    #[inline(never)]
-    fn failed<'b>(
-        &mut self,
-        found: Found,
-        frame: Frame<'b>,
-        outcome: Outcome<'b>,
-        quirks: Quirks,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let sent = self.window.remove(found)?;
-        Some(self.settled(sent, outcome, quirks, frame.octets))
-    }
-
-    /// A response to nothing in the window: to a bind, an unbind, an `enquire_link`, or to nothing.
-    #[cold]
-    #[inline(never)]
-    fn other_response<'b>(&mut self, frame: Frame<'b>) -> Option<Event<'b, R::Request<'b>, T>> {
-        let Header { command_id: id, command_status: status, sequence_number, .. } = frame.header;
-        let nack = id == CommandId::GENERIC_NACK;
-        match self.machine.state {
-            State::Binding { mode, number, .. }
-                if R::SIDE == Side::Esme && number == sequence_number =>
-            {
-                return Some(self.bind_answered(mode, frame));
-            }
-            State::Unbinding { number, .. }
-                if number == sequence_number && (nack || id == CommandId::UNBIND_RESP) =>
-            {
-                self.machine.unbound();
-                return None;
-            }
-            _ => {}
-        }
-        if self.machine.probed(sequence_number) {
-            return None;
-        }
-        if nack && sequence_number == 0 {
-            if status == CommandStatus::ESME_RINVCMDLEN {
-                self.machine.end(Cause::PeerFraming);
-            }
-            return Some(notice(frame, NoticeKind::NackedHeader, None));
-        }
-        Some(notice(frame, NoticeKind::Unsolicited, None))
-    }
-
-    /// The SMSC has decided our bind.
-    fn bind_answered<'b>(
-        &mut self,
-        mode: BindMode,
-        frame: Frame<'b>,
-    ) -> Event<'b, R::Request<'b>, T> {
-        let Header { command_status: status, command_id, .. } = frame.header;
-        if command_id == CommandId::GENERIC_NACK || !status.is_ok() {
-            self.machine.not_bound();
-            return Event::BindRefused(status);
-        }
-        let right = command_id == mode.command_id().response();
-        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, frame.header.quirks());
-        let read = accepted::<BindResp<'_>>(frame, tolerate, &mut quirks);
-        match if right { read } else { Err(wrong_response()) } {
-            Ok(peer) => {
-                let stated = peer.tlvs.sc_interface_version().ok().flatten();
-                let version = self.machine.told(stated);
-                self.machine.bound(mode, version);
-                Event::Bound(Bound { mode, version, peer, quirks })
-            }
-            Err(error) => {
-                self.machine.end(Cause::BadBind(error));
-                notice(frame, NoticeKind::Malformed(error), None)
-            }
-        }
+        if R::passes(self, id) { Sort::Take } else { Sort::Deal }
     }
 
     /// One thing that time has brought.
@@ -411,7 +212,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             Due::Unanswered(count) => return Tick::Event(Event::Unanswered(count)),
             Due::Response => {
                 let Some(sent) = self.window.remove_oldest() else { return Tick::Idle };
-                return Tick::Event(self.reply(sent, Outcome::TimedOut));
+                return Tick::Event(self.settled(sent, Outcome::TimedOut, Quirks::NONE, &[]));
             }
             Due::SlowFrame
                 if bare(CommandId::GENERIC_NACK, CommandStatus::ESME_RINVCMDLEN, 0, out) =>
@@ -443,7 +244,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 enum Sort {
     /// A request for the caller.
     Take,
-    /// A request that is dealt with here.
+    /// A request that is not for the caller without more ado.
     Deal,
     /// The response to this request.
     Reply(Found),
@@ -457,23 +258,21 @@ enum Tick<E> {
     Idle,
 }
 
-/// Reads a body and judges its quirks together with those of the header, which `seen` holds.
+/// Reads the body of a PDU and judges its quirks together with those of the header; `seen` are both.
 #[inline(always)]
-fn accepted<'b, P: Pdu<'b>>(
-    frame: Frame<'b>,
+fn read_body<'b, P: Pdu<'b>>(
+    octets: &'b [u8],
+    header: Quirks,
     tolerate: Quirks,
     seen: &mut Quirks,
 ) -> Result<P, DecodeError> {
-    let pdu = P::decode(frame.body(), seen)?;
-    if tolerate.contains(*seen) {
-        Ok(pdu)
-    } else {
-        Err(refused::<P>(frame.body(), frame.header.quirks(), tolerate))
-    }
+    let body = octets.get(HEADER_LEN..).unwrap_or_default();
+    *seen = header;
+    let pdu = P::decode(body, seen)?;
+    if tolerate.contains(*seen) { Ok(pdu) } else { Err(refused::<P>(body, header, tolerate)) }
 }
 
-/// Names what is not tolerated. Takes the frame in parts: passed whole it would be kept in memory for
-/// this, and so be read from there where all is well.
+/// Names what is not tolerated.
 #[cold]
 fn refused<'b, P: Pdu<'b>>(body: &'b [u8], header: Quirks, tolerate: Quirks) -> DecodeError {
     let header = header.difference(tolerate);
@@ -494,8 +293,4 @@ fn notice<'b, Q, T>(
     answer: Option<CommandStatus>,
 ) -> Event<'b, Q, T> {
     Event::Notice(Notice { frame, kind, answer })
-}
-
-const fn wrong_response() -> DecodeError {
-    DecodeError { field: "command_id", offset: 4, reason: Reason::WrongResponse }
 }

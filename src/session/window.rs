@@ -212,26 +212,21 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         let Held { number, sent, token, .. } = slot.held.take()?;
         let (older, newer) = (slot.older, slot.newer);
         self.link(older, newer);
-        if self.oldest == index {
-            self.oldest = newer;
-        }
-        if self.newest == index {
-            self.newest = older;
-        }
         self.used = self.used.saturating_sub(1);
         self.free_last(index);
         Some(Sent { number: number.get(), sent, token })
     }
 
-    /// Makes two held slots neighbours.
+    /// Makes two held slots neighbours; where one of them is none, the other is at an end.
     #[inline]
     fn link(&mut self, older: u32, newer: u32) {
         match self.slots.as_mut().get_mut(older as usize) {
             Some(slot) => slot.newer = newer,
             None => self.oldest = newer,
         }
-        if let Some(slot) = self.slots.as_mut().get_mut(newer as usize) {
-            slot.older = older;
+        match self.slots.as_mut().get_mut(newer as usize) {
+            Some(slot) => slot.older = older,
+            None => self.newest = older,
         }
     }
 

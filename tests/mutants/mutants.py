@@ -13,8 +13,8 @@ class Mutant(NamedTuple):
 MUTANTS = [
     # ── the core: what a session may least of all do ──
     Mutant("forgets-tokens", "a dying session forgets its tokens",
-           "if let Some(sent) = self.window.remove_oldest() {\n            return Some(self.reply(sent, Outcome::Lost",
-           "if let Some(sent) = self.window.remove_oldest().filter(|_| false) {\n            return Some(self.reply(sent, Outcome::Lost"),
+           "if let Some(sent) = self.window.remove_oldest() {\n            return Some(self.settled(sent, Outcome::Lost",
+           "if let Some(sent) = self.window.remove_oldest().filter(|_| false) {\n            return Some(self.settled(sent, Outcome::Lost"),
     Mutant("matches-by-slot", "a response is matched by its slot alone, whatever its number",
            "(held.number.get() == number).then_some(Found",
            "Some(Found"),

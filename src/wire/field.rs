@@ -11,6 +11,7 @@ use nom::{
 
 use super::{
     error::Reason,
+    mercy::Mercy,
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
@@ -58,8 +59,11 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// The name of the octet that says how long the field is, where there is one.
     const LENGTH: Option<&'static str> = None;
 
+    /// The fewest octets it has on the wire.
+    const LEAST: usize = 1;
+
     /// Takes the field off the input; what had to be forgiven goes to `seen`.
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
 
     /// How far behind its start a field that cannot be read is at fault.
     #[cold]
@@ -133,7 +137,7 @@ macro_rules! octet_field {
     ($($name:ty: $to:expr, $from:expr $(, fits $fits:expr)?;)*) => { $(
         impl<'a> Field<'a> for $name {
             #[inline(always)]
-            fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
+            fn parse<M: Mercy>(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
                 octet(input).map(|(rest, octet)| (rest, $from(octet)))
             }
 
@@ -196,8 +200,10 @@ octet_field! {
 }
 
 impl<'a> Field<'a> for CommandStatus {
+    const LEAST: usize = 4;
+
     #[inline(always)]
-    fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
+    fn parse<M: Mercy>(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
         be_u32(input).map(|(rest, status)| (rest, Self(status)))
     }
 

@@ -6,6 +6,7 @@ use core::{fmt, marker::PhantomData};
 use super::{
     error::Reason,
     field::{CStr, Field, Parsed, Writer, octet},
+    mercy::{Lenient, Mercy, Strict},
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
@@ -29,7 +30,8 @@ pub trait Item<'a>: Sized + sealed::Sealed {
     const MAX: [u8; 3];
 
     #[doc(hidden)]
-    fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason>;
+    fn parse_item<M: Mercy>(input: &'a [u8], seen: &mut Quirks)
+    -> Result<(&'a [u8], Self), Reason>;
     #[doc(hidden)]
     fn item_len(&self) -> usize;
     #[doc(hidden)]
@@ -76,13 +78,38 @@ impl<'a, T: Item<'a>> List<'a, T> {
     /// The items in wire order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
-        let mut rest = self.octets;
-        (0..self.count).map_while(move |_| {
-            let (next, item) = T::parse_item(rest, &mut Quirks::empty()).ok()?;
-            rest = next;
-            Some(item)
-        })
+        Items { rest: self.octets, left: self.count, items: PhantomData }
     }
+}
+
+/// Walks a list.
+struct Items<'a, T> {
+    rest: &'a [u8],
+    left: u8,
+    items: PhantomData<fn() -> T>,
+}
+
+impl<'a, T: Item<'a>> Iterator for Items<'a, T> {
+    type Item = T;
+
+    // Inlined, so that where it stands is in registers.
+    #[inline(always)]
+    fn next(&mut self) -> Option<T> {
+        self.left = self.left.checked_sub(1)?;
+        let (rest, item) = match T::parse_item::<Strict>(self.rest, &mut Quirks::empty()) {
+            Ok(found) => found,
+            Err(_) => deviant(self.rest)?,
+        };
+        self.rest = rest;
+        Some(item)
+    }
+}
+
+/// Takes an item in which something has to be forgiven.
+#[cold]
+#[inline(never)]
+fn deviant<'a, T: Item<'a>>(input: &'a [u8]) -> Option<(&'a [u8], T)> {
+    T::parse_item::<Lenient>(input, &mut Quirks::empty()).ok()
 }
 
 impl<'a, T: Item<'a> + fmt::Debug> fmt::Debug for List<'a, T> {
@@ -94,14 +121,14 @@ impl<'a, T: Item<'a> + fmt::Debug> fmt::Debug for List<'a, T> {
 impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     const LENGTH: Option<&'static str> = Some(T::COUNT);
 
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
         let (start, count) = octet(input)?;
         if let (0, Some(reason)) = (count, T::EMPTY_IS) {
             return Err(nom::Err::Error(reason));
         }
         let mut rest = start;
         for _ in 0..count {
-            let (next, _) = T::parse_item(rest, seen).map_err(nom::Err::Error)?;
+            let (next, _) = T::parse_item::<M>(rest, seen).map_err(nom::Err::Error)?;
             rest = next;
         }
         let octets = start.get(..start.len() - rest.len()).unwrap_or_default();
@@ -112,7 +139,7 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     #[cold]
     fn fault(input: &'a [u8]) -> usize {
         let Some((1.., mut rest)) = input.split_first() else { return 0 };
-        while let Ok((next, _)) = T::parse_item(rest, &mut Quirks::empty()) {
+        while let Ok((next, _)) = T::parse_item::<Lenient>(rest, &mut Quirks::empty()) {
             rest = next;
         }
         input.len() - rest.len()
@@ -236,8 +263,11 @@ macro_rules! item {
             const MAX: [u8; 3] = $max;
 
             #[inline(always)]
-            fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
-                $( let (input, $field) = field(input, seen)?; )*
+            fn parse_item<M: Mercy>(
+                input: &'a [u8],
+                seen: &mut Quirks,
+            ) -> Result<(&'a [u8], Self), Reason> {
+                $( let (input, $field) = field::<_, M>(input, seen)?; )*
                 Ok((input, Self { $($field,)* }))
             }
 
@@ -259,8 +289,11 @@ macro_rules! item {
 }
 
 #[inline(always)]
-fn field<'a, F: Field<'a>>(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], F), Reason> {
-    F::parse(input, seen).map_err(|error| match error {
+fn field<'a, F: Field<'a>, M: Mercy>(
+    input: &'a [u8],
+    seen: &mut Quirks,
+) -> Result<(&'a [u8], F), Reason> {
+    F::parse::<M>(input, seen).map_err(|error| match error {
         nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
         nom::Err::Incomplete(_) => Reason::Missing,
     })
@@ -274,7 +307,7 @@ fn show<'a, F: Field<'a>, T: Trace>(
     trace: &mut T,
 ) -> Option<F> {
     let mut quirks = Quirks::empty();
-    let (rest, value) = field::<F>(at.rest, &mut quirks).ok()?;
+    let (rest, value) = field::<F, Lenient>(at.rest, &mut quirks).ok()?;
     value.show(Place { name, item, offset: at.offset, quirks, raw: at.rest }, trace);
     *at = Spot { rest, offset: at.offset + value.len() };
     Some(value)
@@ -335,17 +368,20 @@ impl<'a> Item<'a> for DestAddress<'a> {
     const MAX: [u8; 3] = [255, 254, 255];
 
     #[inline(always)]
-    fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
-        let (input, flag) = field::<u8>(input, seen)?;
+    fn parse_item<M: Mercy>(
+        input: &'a [u8],
+        seen: &mut Quirks,
+    ) -> Result<(&'a [u8], Self), Reason> {
+        let (input, flag) = field::<u8, M>(input, seen)?;
         match flag {
             1 => {
-                let (input, dest_addr_ton) = field(input, seen)?;
-                let (input, dest_addr_npi) = field(input, seen)?;
-                let (input, destination_addr) = field(input, seen)?;
+                let (input, dest_addr_ton) = field::<_, M>(input, seen)?;
+                let (input, dest_addr_npi) = field::<_, M>(input, seen)?;
+                let (input, destination_addr) = field::<_, M>(input, seen)?;
                 Ok((input, Self::Sme { dest_addr_ton, dest_addr_npi, destination_addr }))
             }
             2 => {
-                let (input, dl_name) = field(input, seen)?;
+                let (input, dl_name) = field::<_, M>(input, seen)?;
                 Ok((input, Self::DistributionList { dl_name }))
             }
             _ => Err(Reason::DestFlag),
@@ -394,7 +430,7 @@ impl<'a, T: Item<'a>> arbitrary::Arbitrary<'a> for List<'a, T> {
         let len = u.arbitrary_len::<u8>()?;
         let octets = u.bytes(len)?;
         let (mut rest, mut count, mut seen) = (octets, 0_u8, Quirks::empty());
-        while let Ok((next, _)) = T::parse_item(rest, &mut seen) {
+        while let Ok((next, _)) = T::parse_item::<Lenient>(rest, &mut seen) {
             if count == u8::MAX || !seen.is_empty() {
                 break;
             }

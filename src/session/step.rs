@@ -258,6 +258,12 @@ enum Tick<E> {
     Idle,
 }
 
+/// The octets behind the header.
+#[inline(always)]
+fn body(octets: &[u8]) -> &[u8] {
+    octets.get(HEADER_LEN..).unwrap_or_default()
+}
+
 /// Reads the body of a PDU and judges its quirks together with those of the header; `seen` are both.
 #[inline(always)]
 fn read_body<'b, P: Pdu<'b>>(
@@ -266,7 +272,7 @@ fn read_body<'b, P: Pdu<'b>>(
     tolerate: Quirks,
     seen: &mut Quirks,
 ) -> Result<P, DecodeError> {
-    let body = octets.get(HEADER_LEN..).unwrap_or_default();
+    let body = body(octets);
     *seen = header;
     let pdu = P::decode(body, seen)?;
     if tolerate.contains(*seen) { Ok(pdu) } else { Err(refused::<P>(body, header, tolerate)) }

@@ -79,6 +79,13 @@ pub trait Pdu<'a>: Sized + Sealed {
     /// The TLVs of the PDU.
     fn tlvs(&self) -> Tlvs<'a>;
 
+    /// Reads a body in which nothing has to be forgiven; `None` for every other.
+    #[inline]
+    fn decode_sound(body: &'a [u8]) -> Option<Self> {
+        let mut seen = Quirks::NONE;
+        Self::parse(body, &mut seen, &mut ()).ok().filter(|_| seen.is_empty())
+    }
+
     /// Reads a body, which is exactly one frame's. What had to be forgiven is added to `seen`.
     ///
     /// # Errors
@@ -177,13 +184,19 @@ macro_rules! pdu {
 
             // Inlined where it is called, fields go straight to their use, not through memory.
             #[inline(always)]
+            fn decode_sound(body: &'a [u8]) -> Option<Self> {
+                let seen = &mut $crate::wire::Quirks::empty();
+                Self::read::<$crate::wire::mercy::Strict, ()>(body, seen, &mut ()).ok()
+            }
+
+            #[inline(always)]
             fn decode(
                 body: &'a [u8],
                 seen: &mut $crate::wire::Quirks,
             ) -> Result<Self, $crate::wire::DecodeError> {
-                match Self::read::<$crate::wire::mercy::Strict, ()>(body, seen, &mut ()) {
-                    Ok(pdu) => Ok(pdu),
-                    Err(()) => match Self::parse(body, seen, &mut ()) {
+                match Self::decode_sound(body) {
+                    Some(pdu) => Ok(pdu),
+                    None => match Self::parse(body, seen, &mut ()) {
                         Ok(pdu) => Ok(pdu),
                         Err(error) => Err(error),
                     },

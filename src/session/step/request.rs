@@ -1,6 +1,6 @@
 //! What becomes of a request of the peer.
 
-use super::{notice, read_body};
+use super::{body, notice, read_body};
 use crate::{
     out::Out,
     session::{
@@ -9,7 +9,7 @@ use crate::{
         machine::{State, Verdict},
         role::Got,
     },
-    wire::{CommandId, CommandStatus, DecodeError, Frame, Header, Pdu, Quirks, pdu::EnquireLink},
+    wire::{CommandId, CommandStatus, Frame, Header, Pdu, Quirks, pdu::EnquireLink},
 };
 
 impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
@@ -24,17 +24,45 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         out: &mut impl Out,
         wrap: impl FnOnce(P, Got<'b>) -> R::Request<'b>,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
-        // Both come in registers, and it costs less to read the header again than to pass it.
+        // The octets come in registers; it costs less to read the header again than to pass it.
         let header = Header::read(octets)?;
-        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, Quirks::NONE);
-        match read_body(octets, header.quirks(), tolerate, &mut quirks) {
-            Ok(pdu) => {
-                self.machine.take(&header);
-                let responder = self.machine.raw_responder(&header);
-                Some(Event::Request(wrap(pdu, Got { responder, quirks, frame: octets })))
+        if header.quirks().is_empty() {
+            if let Some(pdu) = P::decode_sound(body(octets)) {
+                let got = self.got(&header, Quirks::NONE, octets);
+                return Some(Event::Request(wrap(pdu, got)));
             }
-            Err(error) => self.malformed(octets, error, out),
         }
+        self.hand_over_odd(octets, out, wrap)
+    }
+
+    /// [`Self::hand_over`] of a request with something to forgive.
+    #[cold]
+    #[inline(never)]
+    fn hand_over_odd<'b, P: Pdu<'b>>(
+        &mut self,
+        octets: &'b [u8],
+        out: &mut impl Out,
+        wrap: impl FnOnce(P, Got<'b>) -> R::Request<'b>,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        let header = Header::read(octets)?;
+        let mut quirks = Quirks::NONE;
+        match read_body(octets, header.quirks(), self.machine.cfg.tolerate, &mut quirks) {
+            Ok(pdu) => {
+                let got = self.got(&header, quirks, octets);
+                Some(Event::Request(wrap(pdu, got)))
+            }
+            Err(error) => {
+                let (frame, kind) = (Frame { header, octets }, NoticeKind::Malformed(error));
+                Some(self.refuse(frame, error.status(), kind, out))
+            }
+        }
+    }
+
+    /// The request goes to the caller.
+    #[inline(always)]
+    fn got<'b>(&mut self, header: &Header, quirks: Quirks, frame: &'b [u8]) -> Got<'b> {
+        self.machine.take(header);
+        Got { responder: self.machine.raw_responder(header), quirks, frame }
     }
 
     /// Deals with what does not go to the caller.
@@ -90,18 +118,6 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         }
         self.machine.peer_unbinds(header.sequence_number);
         None
-    }
-
-    /// Refuses a request that cannot be read.
-    #[cold]
-    fn malformed<'b>(
-        &mut self,
-        octets: &'b [u8],
-        error: DecodeError,
-        out: &mut impl Out,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let frame = Frame { header: Header::read(octets)?, octets };
-        Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out))
     }
 
     /// Answers a request by its own response with an error status.

@@ -1,6 +1,6 @@
 //! What becomes of a response of the peer, and of a request that gets none.
 
-use super::{notice, read_body};
+use super::{body, notice, read_body};
 use crate::{
     session::{
         BindMode, Bound, Cause, Event, NoticeKind, Outcome, Reply, Response, Role, Session, Side,
@@ -59,28 +59,31 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         octets: &'b [u8],
         wrap: impl FnOnce(P) -> Response<'b>,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, Quirks::NONE);
         // The header is as it should be: a response with status 0 and a number of ours.
-        match read_body(octets, Quirks::NONE, tolerate, &mut quirks) {
-            Ok(body) => {
-                let sent = self.window.remove(found)?;
-                Some(self.settled(sent, Outcome::Accepted(wrap(body)), quirks, octets))
-            }
-            Err(error) => self.unreadable(found, octets, error, quirks),
-        }
+        let Some(pdu) = P::decode_sound(body(octets)) else {
+            return self.accepted_odd(found, octets, wrap);
+        };
+        let sent = self.window.remove(found)?;
+        Some(self.settled(sent, Outcome::Accepted(wrap(pdu)), Quirks::NONE, octets))
     }
 
-    /// The peer has accepted a request, but by something that cannot be read.
+    /// [`Self::accepted`] by a response with something to forgive.
     #[cold]
-    fn unreadable<'b>(
+    #[inline(never)]
+    fn accepted_odd<'b, P: Pdu<'b>>(
         &mut self,
         found: Found,
         octets: &'b [u8],
-        error: DecodeError,
-        quirks: Quirks,
+        wrap: impl FnOnce(P) -> Response<'b>,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
+        let mut quirks = Quirks::NONE;
+        let read = read_body(octets, Quirks::NONE, self.machine.cfg.tolerate, &mut quirks);
+        let outcome = match read {
+            Ok(pdu) => Outcome::Accepted(wrap(pdu)),
+            Err(error) => Outcome::Malformed(error),
+        };
         let sent = self.window.remove(found)?;
-        Some(self.settled(sent, Outcome::Malformed(error), quirks, octets))
+        Some(self.settled(sent, outcome, quirks, octets))
     }
 
     /// A response to nothing in the window: to a bind, an unbind, an `enquire_link`, or to nothing.

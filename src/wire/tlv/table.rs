@@ -53,8 +53,7 @@ pub(super) struct Rule {
 impl Rule {
     /// What an empty slot holds: a header that never falls on it, as its tag has a slot of its own,
     /// and that no rule starts with.
-    const NONE: Self =
-        Self { first: head(Tag::MESSAGE_PAYLOAD, 1), more: 0, nul: false, bit: 0 };
+    const NONE: Self = Self { first: head(Tag::MESSAGE_PAYLOAD, 1), more: 0, nul: false, bit: 0 };
 
     /// Whether this is the rule for the tag of a header, and allows its length.
     #[inline(always)]

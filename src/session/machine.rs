@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     time::Instant,
-    wire::{CommandId, CommandStatus, FrameError, Header, InterfaceVersion, Version},
+    wire::{CommandId, CommandStatus, FrameError, InterfaceVersion, Version},
 };
 
 pub(super) use time::Due;
@@ -277,24 +277,23 @@ impl Machine {
 
     /// A request goes to the caller.
     #[inline]
-    pub(super) fn take(&mut self, header: &Header) {
-        if matches!(self.state, State::Bound(_)) && !header.command_id.is_announcement() {
+    pub(super) fn take(&mut self, id: CommandId, number: u32) {
+        if matches!(self.state, State::Bound(_)) && !id.is_announcement() {
             return self.wait();
         }
-        self.take_rare(header);
+        self.take_rare(id, number);
     }
 
     #[cold]
-    fn take_rare(&mut self, header: &Header) {
-        let number = header.sequence_number;
-        match (self.state, BindMode::of(header.command_id)) {
+    fn take_rare(&mut self, id: CommandId, number: u32) {
+        match (self.state, BindMode::of(id)) {
             (State::Open { outbound, .. }, Some(mode)) => {
                 self.state = State::Binding { mode, number, since: self.now, outbound };
             }
-            (State::Open { .. }, None) if header.command_id == CommandId::OUTBIND => {
+            (State::Open { .. }, None) if id == CommandId::OUTBIND => {
                 self.state = State::Open { since: self.now, outbound: true };
             }
-            _ if header.command_id.has_response() => self.wait(),
+            _ if id.has_response() => self.wait(),
             _ => {}
         }
     }
@@ -341,13 +340,9 @@ impl Machine {
     }
 
     #[inline]
-    pub(super) fn raw_responder(&self, header: &Header) -> RawResponder {
-        RawResponder {
-            session: self.cfg.id.0,
-            command_id: header.command_id.0,
-            sequence_number: header.sequence_number,
-            span: self.span,
-        }
+    pub(super) fn raw_responder(&self, id: CommandId, sequence_number: u32) -> RawResponder {
+        let (session, CommandId(command_id)) = (self.cfg.id.0, id);
+        RawResponder { session, command_id, sequence_number, span: self.span }
     }
 
     /// Whether the responder still counts as waiting.

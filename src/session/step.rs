@@ -127,7 +127,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                 *used += rest.len();
                 return self.settle();
             }
-            match self.tick(out) {
+            let due = self.machine.due(self.window.used(), self.window.oldest())?;
+            match self.tick(due, out) {
                 Tick::Event(event) => return Some(event),
                 Tick::Again => {}
                 Tick::Idle => return None,
@@ -200,11 +201,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// One thing that time has brought.
+    #[cold]
     #[inline(never)]
-    fn tick<'b>(&mut self, out: &mut impl Out) -> Tick<Event<'b, R::Request<'b>, T>> {
-        let Some(due) = self.machine.due(self.window.used(), self.window.oldest()) else {
-            return Tick::Idle;
-        };
+    fn tick<'b>(&mut self, due: Due, out: &mut impl Out) -> Tick<Event<'b, R::Request<'b>, T>> {
         let ok = CommandStatus::ESME_ROK;
         let number = self.window.spare(self.machine.taken());
         match due {

@@ -28,7 +28,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         let header = Header::read(octets)?;
         if header.quirks().is_empty() {
             if let Some(pdu) = P::decode_sound(body(octets)) {
-                let got = self.got(&header, Quirks::NONE, octets);
+                let got = self.got(header, Quirks::NONE, octets);
                 return Some(Event::Request(wrap(pdu, got)));
             }
         }
@@ -48,7 +48,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         let mut quirks = Quirks::NONE;
         match read_body(octets, header.quirks(), self.machine.cfg.tolerate, &mut quirks) {
             Ok(pdu) => {
-                let got = self.got(&header, quirks, octets);
+                let got = self.got(header, quirks, octets);
                 Some(Event::Request(wrap(pdu, got)))
             }
             Err(error) => {
@@ -60,9 +60,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 
     /// The request goes to the caller.
     #[inline(always)]
-    fn got<'b>(&mut self, header: &Header, quirks: Quirks, frame: &'b [u8]) -> Got<'b> {
-        self.machine.take(header);
-        Got { responder: self.machine.raw_responder(header), quirks, frame }
+    fn got<'b>(&mut self, header: Header, quirks: Quirks, frame: &'b [u8]) -> Got<'b> {
+        let Header { command_id: id, sequence_number: number, .. } = header;
+        self.machine.take(id, number);
+        Got { responder: self.machine.raw_responder(id, number), quirks, frame }
     }
 
     /// Deals with what does not go to the caller.

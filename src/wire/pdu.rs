@@ -149,6 +149,13 @@ macro_rules! pdu {
         impl $crate::wire::pdu::sealed::Sealed for $name<'_> {}
 
         impl<'a> $name<'a> {
+            /// Reads a body in which there is nothing to forgive.
+            #[inline(always)]
+            pub(in crate::wire::pdu) fn sound(body: &'a [u8]) -> Option<Self> {
+                let seen = &mut $crate::wire::Quirks::empty();
+                Self::read::<$crate::wire::mercy::Strict, ()>(body, seen, &mut ()).ok()
+            }
+
             #[inline(always)]
             fn read<M: $crate::wire::mercy::Mercy, T: $crate::wire::trace::Trace>(
                 body: &'a [u8],
@@ -182,19 +189,19 @@ macro_rules! pdu {
                 Self::read::<$crate::wire::mercy::Lenient, T>(body, seen, trace)
             }
 
-            // Inlined where it is called, fields go straight to their use, not through memory.
             #[inline(always)]
             fn decode_sound(body: &'a [u8]) -> Option<Self> {
-                let seen = &mut $crate::wire::Quirks::empty();
-                Self::read::<$crate::wire::mercy::Strict, ()>(body, seen, &mut ()).ok()
+                Self::sound(body)
             }
 
+            // Inlined where it is called, fields go straight to their use, not through memory; and
+            // only what is taken apart does not have to wait in memory for the other way to it.
             #[inline(always)]
             fn decode(
                 body: &'a [u8],
                 seen: &mut $crate::wire::Quirks,
             ) -> Result<Self, $crate::wire::DecodeError> {
-                match Self::decode_sound(body) {
+                match Self::sound(body) {
                     Some(pdu) => Ok(pdu),
                     None => match Self::parse(body, seen, &mut ()) {
                         Ok(pdu) => Ok(pdu),

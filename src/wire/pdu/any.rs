@@ -51,16 +51,18 @@ macro_rules! bodies {
             ///
             /// # Errors
             /// The borders of the fields are lost.
-            #[inline]
             pub fn decode(
                 id: CommandId,
                 body: &'a [u8],
                 seen: &mut Quirks,
             ) -> Option<Result<Self, DecodeError>> {
                 match id {
-                    $( CommandId::$konst => Some($ty::decode(body, seen).map(Self::$variant)), )*
-                    _ => None,
+                    $( CommandId::$konst => if let Some(pdu) = $ty::sound(body) {
+                        return Some(Ok(Self::$variant(pdu)));
+                    }, )*
+                    _ => return None,
                 }
+                Self::parse(id, body, seen, &mut ())
             }
 
             /// The `command_id` of the PDU.

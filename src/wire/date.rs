@@ -264,8 +264,8 @@ impl<'a> Field<'a> for Time<'a> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        self.0.put(out);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        self.0.put(out)
     }
 
     /// 3.3 has absolute times only.

@@ -74,8 +74,8 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// The octets that [`Field::put`] writes.
     fn len(&self) -> usize;
 
-    /// Writes the field.
-    fn put(&self, out: &mut Writer<'_>);
+    /// Writes the field; `None` where there is no room.
+    fn put(&self, out: &mut Writer<'_>) -> Option<()>;
 
     /// What the limits of a version bound: the octets of a string, the value of a number.
     #[inline(always)]
@@ -99,7 +99,7 @@ pub(crate) trait Field<'a>: Sized + Default {
 }
 
 /// Octets still to be written. A frame's length is known before it is written, so there is always
-/// room; where a value lied about its length the surplus is dropped instead of a panic.
+/// room; where a value lied about its length, writing ends there.
 pub(crate) struct Writer<'o> {
     rest: &'o mut [u8],
 }
@@ -111,24 +111,23 @@ impl<'o> Writer<'o> {
     }
 
     #[inline(always)]
-    pub(crate) fn octets(&mut self, octets: &[u8]) {
+    pub(crate) fn octets(&mut self, octets: &[u8]) -> Option<()> {
         // Many fields are empty, and to copy nothing is a call all the same.
         if octets.is_empty() {
-            return;
+            return Some(());
         }
-        if let Some((to, rest)) = core::mem::take(&mut self.rest).split_at_mut_checked(octets.len())
-        {
-            to.copy_from_slice(octets);
-            self.rest = rest;
-        }
+        let (to, rest) = core::mem::take(&mut self.rest).split_at_mut_checked(octets.len())?;
+        to.copy_from_slice(octets);
+        self.rest = rest;
+        Some(())
     }
 
     #[inline(always)]
-    pub(crate) fn octet(&mut self, octet: u8) {
-        if let Some((to, rest)) = core::mem::take(&mut self.rest).split_first_mut() {
-            *to = octet;
-            self.rest = rest;
-        }
+    pub(crate) fn octet(&mut self, octet: u8) -> Option<()> {
+        let (to, rest) = core::mem::take(&mut self.rest).split_first_mut()?;
+        *to = octet;
+        self.rest = rest;
+        Some(())
     }
 }
 
@@ -152,8 +151,8 @@ macro_rules! octet_field {
             }
 
             #[inline(always)]
-            fn put(&self, out: &mut Writer<'_>) {
-                out.octet($to(*self));
+            fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+                out.octet($to(*self))
             }
 
             $(
@@ -213,8 +212,8 @@ impl<'a> Field<'a> for CommandStatus {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octets(&self.0.to_be_bytes());
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octets(&self.0.to_be_bytes())
     }
 
     fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {

@@ -151,9 +151,9 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octet(self.count);
-        out.octets(self.octets);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octet(self.count)?;
+        out.octets(self.octets)
     }
 
     fn fits(&self, version: Version) -> bool {

@@ -157,6 +157,12 @@ macro_rules! pdu {
             }
 
             #[inline(always)]
+            fn write(&self, out: &mut $crate::wire::field::Writer<'_>) -> Option<()> {
+                $( $crate::wire::field::Field::put(&self.$field, out)?; )*
+                self.tlvs.put(out)
+            }
+
+            #[inline(always)]
             fn read<M: $crate::wire::mercy::Mercy, T: $crate::wire::trace::Trace>(
                 body: &'a [u8],
                 seen: &mut $crate::wire::Quirks,
@@ -217,9 +223,7 @@ macro_rules! pdu {
 
             #[inline]
             fn put(&self, body: &mut [u8]) {
-                let out = &mut $crate::wire::field::Writer::new(body);
-                $( $crate::wire::field::Field::put(&self.$field, out); )*
-                self.tlvs.put(out);
+                self.write(&mut $crate::wire::field::Writer::new(body));
             }
 
             #[inline]

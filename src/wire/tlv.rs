@@ -194,8 +194,8 @@ impl<'a> Tlvs<'a> {
     }
 
     #[inline(always)]
-    pub(crate) fn put(&self, out: &mut Writer<'_>) {
-        out.octets(self.0);
+    pub(crate) fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octets(self.0)
     }
 }
 

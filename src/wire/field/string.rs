@@ -183,9 +183,9 @@ impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octets(self.0);
-        out.octet(0);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octets(self.0)?;
+        out.octet(0)
     }
 
     fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {
@@ -251,8 +251,8 @@ impl<'a, const MAX: usize> Field<'a> for Secret<CStr<'a, MAX>> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        self.0.put(out);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        self.0.put(out)
     }
 
     fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {

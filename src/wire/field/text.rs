@@ -92,9 +92,9 @@ impl<'a> Field<'a> for ShortMessage<'a> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octet(self.0.len() as u8);
-        out.octets(self.0);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octet(self.0.len() as u8)?;
+        out.octets(self.0)
     }
 
     #[inline]

@@ -166,7 +166,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             self.machine.active();
             return Ok(());
         };
-        let tlv = version_tlv(version).filter(|_| status.is_ok() && pdu.tlvs().is_empty());
+        // A refusal has no body, and so no TLVs.
+        let tlv = version_tlv(version).filter(|_| pdu.body_len() > 0 && pdu.tlvs().is_empty());
         let extra = tlv.as_ref().map_or(&[][..], |tlv| tlv);
         self.write(id.response(), status, number, pdu, extra, out)?;
         if status.is_ok() {

@@ -175,7 +175,7 @@ impl House {
             return centre.gate.release(ticket, None);
         };
         let flow = self.capture.clone().zip(here.ok());
-        let flow = flow.map(|(capture, here)| Flow::new(capture, here, from));
+        let flow = flow.map(|(capture, here)| Flow::accepted(capture, here, from));
         let tap = Tap::new(self.printer.clone(), flow, "SMSC", &format!("ESME {line}"));
         let link = Link::new(stream, self.clock, tap);
         let limits = &self.options.limits;

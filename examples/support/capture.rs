@@ -80,14 +80,23 @@ struct End {
 
 impl Flow {
     /// A link between these addresses, which the peer has opened.
-    pub fn new(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
+    pub fn accepted(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
+        Self::opened(capture, ours, theirs, true)
+    }
+
+    /// A link between these addresses, which we have opened.
+    pub fn connected(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
+        Self::opened(capture, ours, theirs, false)
+    }
+
+    fn opened(capture: Capture, ours: SocketAddr, theirs: SocketAddr, incoming: bool) -> Self {
         let end = |addr| End { addr, next: 0 };
         let mut flow = Self { capture, ours: end(ours), theirs: end(theirs) };
-        flow.packet(true, &[], |tcp| tcp.syn());
-        flow.theirs.next = 1;
-        flow.packet(false, &[], |tcp| tcp.syn().ack(1));
-        flow.ours.next = 1;
-        flow.packet(true, &[], |tcp| tcp.ack(1));
+        flow.packet(incoming, &[], |tcp| tcp.syn());
+        flow.end(incoming).next = 1;
+        flow.packet(!incoming, &[], |tcp| tcp.syn().ack(1));
+        flow.end(!incoming).next = 1;
+        flow.packet(incoming, &[], |tcp| tcp.ack(1));
         flow
     }
 
@@ -103,11 +112,16 @@ impl Flow {
 
     fn segments(&mut self, incoming: bool, octets: &[u8]) {
         for segment in octets.chunks(SEGMENT) {
-            let acked = if incoming { self.ours.next } else { self.theirs.next };
+            let acked = self.end(!incoming).next;
             self.packet(incoming, segment, |tcp| tcp.psh().ack(acked));
-            let end = if incoming { &mut self.theirs } else { &mut self.ours };
+            let end = self.end(incoming);
             end.next = end.next.wrapping_add(segment.len() as u32);
         }
+    }
+
+    /// The end that sends in this direction.
+    fn end(&mut self, incoming: bool) -> &mut End {
+        if incoming { &mut self.theirs } else { &mut self.ours }
     }
 
     fn packet(&self, incoming: bool, payload: &[u8], flags: impl FnOnce(Tcp) -> Tcp) {

@@ -6,6 +6,7 @@
 //! * [`tap`]: shows and records what goes over a link.
 //! * [`print`]: a PDU as a line of text.
 //! * [`capture`]: a pcap file of all octets.
+//! * [`values`]: what stands on command lines.
 //!
 //! Everything runs on one thread of tokio; nothing here locks.
 #![allow(dead_code, reason = "each program uses a part of it")]
@@ -15,3 +16,4 @@ pub mod link;
 pub mod print;
 pub mod stream;
 pub mod tap;
+pub mod values;

@@ -23,14 +23,12 @@ pub struct Inbound {
     reassembler: Reassembler,
     pub messages: u64,
     pub receipts: u64,
-    /// Receipts that belong to no message of ours.
-    pub unmatched: u64,
 }
 
 impl Inbound {
     pub fn new(terms: Rc<Terms>, screen: Rc<Screen>) -> Self {
         let reassembler = Reassembler::new(Limits::default());
-        Self { terms, screen, reassembler, messages: 0, receipts: 0, unmatched: 0 }
+        Self { terms, screen, reassembler, messages: 0, receipts: 0 }
     }
 
     /// Takes a `deliver_sm` or `data_sm`.
@@ -39,8 +37,7 @@ impl Inbound {
         let parts = pdu.receipt_parts();
         if let Some(receipt) = parts.narrowed(&mut scratch).read(&self.terms.profile.receipts) {
             self.receipts += 1;
-            self.unmatched += u64::from(!work.receipt(now, &receipt));
-            return;
+            return work.receipt(now, &receipt);
         }
         let user_data = pdu.user_data();
         let alone = Concatenation { reference: Reference::Bits8(0), total: 1, index: 1 };

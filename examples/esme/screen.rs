@@ -1,7 +1,7 @@
 //! What is shown: lines, and a bar on long runs.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     fmt::Display,
     fs::File,
     io::{self, BufWriter, Write},
@@ -9,7 +9,6 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use std::cell::RefCell;
 
 use crate::{Failure, args::Show};
 
@@ -19,6 +18,8 @@ const FEW: u64 = 20;
 /// The terminal, and the file of outcomes.
 pub struct Screen {
     bar: ProgressBar,
+    /// Every message is told of.
+    few: bool,
     told: Cell<u64>,
     outcomes: RefCell<Option<BufWriter<File>>>,
 }
@@ -37,7 +38,12 @@ impl Screen {
             let failed = |error| Failure::Running(format!("{}: {error}", path.display()));
             File::create(path).map(BufWriter::new).map_err(failed)
         });
-        Ok(Self { bar, told: Cell::new(0), outcomes: RefCell::new(outcomes.transpose()?) })
+        Ok(Self {
+            bar,
+            few: messages <= FEW,
+            told: Cell::new(0),
+            outcomes: RefCell::new(outcomes.transpose()?),
+        })
     }
 
     /// Prints a line. That nobody reads it is no reason to stop.
@@ -57,7 +63,7 @@ impl Screen {
         if let Some(file) = self.outcomes.borrow_mut().as_mut() {
             let _ = writeln!(file, "{number}\t{to}\t{outcome}\t{ids}");
         }
-        if self.told.get() < FEW && !(good && !self.bar.is_hidden()) {
+        if (self.few || !good) && self.told.get() < FEW {
             self.told.set(self.told.get() + 1);
             self.say(format_args!("message {number} to {to}: {outcome}"));
         }

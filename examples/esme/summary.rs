@@ -13,12 +13,12 @@ impl fmt::Display for Summary<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let house = self.0;
         let work = house.work.borrow();
-        let took = house.clock.now().since(smpp_proto::Instant::default());
-        let rate = work.segments as f64 / took.as_secs_f64().max(0.000_001);
+        let took = work.span.map(|(first, last)| last.since(first)).unwrap_or_default();
+        let rate = work.segments as f64 / took.as_secs_f64().max(0.001);
         let (messages, segments) = (work.tally.total, work.segments);
         writeln!(
             f,
-            "{messages} messages, {segments} segments sent in {took:.3?}: {rate:.1} a second"
+            "{messages} messages, {segments} segments sent in {took:.1?}: {rate:.1} a second"
         )?;
         if messages > 0 {
             writeln!(f, "outcomes: {}", work.tally)?;
@@ -30,7 +30,7 @@ impl fmt::Display for Summary<'_> {
         histogram(f, "answers took", meter.latency())?;
         histogram(f, "waited to be sent", meter.window_wait())?;
         let inbound = house.inbound.borrow();
-        let (receipts, unmatched) = (inbound.receipts, inbound.unmatched);
+        let (receipts, unmatched) = (inbound.receipts, work.unmatched);
         let received = inbound.messages;
         writeln!(
             f,
@@ -51,12 +51,12 @@ fn histogram(f: &mut fmt::Formatter<'_>, name: &str, histogram: &Histogram) -> f
     if histogram.count() == 0 {
         return Ok(());
     }
+    let longest = histogram.max();
     writeln!(
         f,
-        "{name}: half {:.1?}, 90 % {:.1?}, 99 % {:.1?}, longest {:.1?}",
+        "{name}: half {:.1?}, 90 % {:.1?}, 99 % {:.1?}, longest {longest:.1?}",
         quantile(1, 2),
         quantile(9, 10),
         quantile(99, 100),
-        histogram.max(),
     )
 }

@@ -86,8 +86,7 @@ impl Supervisor {
     fn look(&mut self, now: Instant) {
         let house = &self.house;
         house.inbound.borrow_mut().expire(now);
-        let unmatched = house.work.borrow_mut().expire(now);
-        house.inbound.borrow_mut().unmatched += unmatched;
+        house.work.borrow_mut().expire(now);
         let end = if house.work.borrow().is_done() && !house.listen {
             End::Done
         } else if house.limit.is_some_and(|limit| limit <= now) {

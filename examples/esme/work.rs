@@ -67,6 +67,10 @@ pub struct Work {
     receipts: Receipts<(u64, u8)>,
     pub tally: Tally,
     pub segments: u64,
+    /// Receipts that belong to no message of ours.
+    pub unmatched: u64,
+    /// From the first segment to the last answer.
+    pub span: Option<(Instant, Instant)>,
     stopped: bool,
 }
 
@@ -89,6 +93,8 @@ impl Work {
             sending: BTreeSet::new(),
             tally: Tally::default(),
             segments: 0,
+            unmatched: 0,
+            span: None,
             stopped: false,
         }
     }
@@ -145,6 +151,7 @@ impl Work {
         self.begin(token, total);
         self.pacer.sent(now);
         self.segments += 1;
+        self.span.get_or_insert((now, now));
         if let Some(outbound) = self.open.get_mut(&token.message) {
             // It was said to be due a moment ago.
             let _ = outbound.sent(token.ticket);
@@ -174,6 +181,7 @@ impl Work {
     /// What became of a segment. Whether the session is to be bound anew.
     pub fn replied(&mut self, now: Instant, reply: &Reply<'_, Token>) -> bool {
         let Token { message, ticket } = reply.token;
+        self.span = self.span.map(|(first, _)| (first, now));
         let Some(outbound) = self.open.get_mut(&message) else { return false };
         let segment = outbound.segments().get(usize::from(ticket.segment()).saturating_sub(1));
         let tries = segment.map_or(0, |segment| segment.tries());
@@ -230,33 +238,25 @@ impl Work {
         }
     }
 
-    /// A receipt has come; whether it belongs, or may yet belong, to a message of ours.
-    pub fn receipt(&mut self, now: Instant, receipt: &Receipt<'_>) -> bool {
+    /// A receipt has come.
+    pub fn receipt(&mut self, now: Instant, receipt: &Receipt<'_>) {
         match self.receipts.receipt(now, receipt) {
             Matched::Settled((message, segment)) => {
                 if let Some(outbound) = self.open.get_mut(&message) {
                     let _ = outbound.receipt(segment, receipt);
                 }
                 self.settle(message);
-                true
             }
-            Matched::Intermediate(_) | Matched::Duplicate | Matched::Parked => true,
-            Matched::Unmatched(_) => false,
+            Matched::Intermediate(_) | Matched::Duplicate | Matched::Parked => {}
+            Matched::Unmatched(_) => self.unmatched += 1,
         }
     }
 
-    /// Gives up what has waited too long; how many receipts belonged to nothing.
-    pub fn expire(&mut self, now: Instant) -> u64 {
-        let mut unmatched = 0;
+    /// Gives up what has waited too long.
+    pub fn expire(&mut self, now: Instant) {
         while let Some(expired) = self.receipts.expire(now) {
-            match expired {
-                Expired::NoReceipt { token: (message, segment), .. } => {
-                    self.no_receipt(message, segment);
-                }
-                Expired::Unmatched(_) => unmatched += 1,
-            }
+            self.in_vain(&expired);
         }
-        unmatched
     }
 
     /// When [`Self::expire`] has something to do.
@@ -264,7 +264,11 @@ impl Work {
         self.receipts.deadline()
     }
 
-    fn no_receipt(&mut self, message: u64, segment: u8) {
+    fn in_vain(&mut self, expired: &Expired<(u64, u8)>) {
+        let Expired::NoReceipt { token: (message, segment), .. } = *expired else {
+            self.unmatched += 1;
+            return;
+        };
         if let Some(outbound) = self.open.get_mut(&message) {
             let _ = outbound.no_receipt(segment);
         }
@@ -275,9 +279,7 @@ impl Work {
     pub fn stop(&mut self) {
         self.stopped = true;
         while let Some(expired) = self.receipts.evict() {
-            if let Expired::NoReceipt { token: (message, segment), .. } = expired {
-                self.no_receipt(message, segment);
-            }
+            self.in_vain(&expired);
         }
         let open: Vec<u64> = self.open.keys().copied().collect();
         for message in open {

@@ -176,6 +176,11 @@ extern crate std;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+/// The code of the page on adapters.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../docs/adapters.md")]
+struct Adapters;
+
 /// The code of the page on servers.
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../docs/server.md")]

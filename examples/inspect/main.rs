@@ -1,77 +1,52 @@
-//! Shows SMPP PDUs, given as hexadecimal digits, field by field.
+//! Shows SMPP PDUs field by field: from hexadecimal digits, raw octets or a capture.
 
 use std::{
     ffi::OsString,
     fs::File,
     io::{self, BufRead, BufReader, BufWriter, Write},
-    path::PathBuf,
     process::ExitCode,
 };
 
+mod capture;
+mod connections;
+mod frames;
 mod hex;
 mod human;
 mod json;
 mod meaning;
+mod message;
+mod notes;
+mod options;
+mod packet;
+mod pairs;
+mod place;
+mod receipt;
 mod report;
+mod show;
+mod stream;
+mod theme;
 
-use report::Reports;
-
-const HELP: &str = "\
-Shows SMPP PDUs, given as hexadecimal digits, field by field.
-
-Usage: inspect [OPTIONS] [HEX]...
-
-The digits are read from the arguments (all of them together are one line), from a file or from
-standard input. A line holds one PDU or several behind each other; spaces, `:`, `,` and `0x` may
-stand between octets. Lines that are empty or start with `#` are skipped.
-
-Options:
-  -f, --file FILE      read lines from FILE
-  -j, --json           print one JSON object for each PDU, each on a line of its own
-  -s, --strict         accept no deviation from the specification: each becomes an error
-      --show-password  print passwords instead of ***
-  -h, --help           print this help
-
-Texts and payloads are printed: mind where the output goes.
-
-JSON: `offset` counts from the start of the line, `error.offset` from the start of the PDU. Fields
-have the specification's names and stand in wire order; what was not read is not there, and a list
-without items is not there either. C-octet strings are text, in which octets that are not UTF-8
-became U+FFFD; octet strings are hexadecimal digits.
-
-A PDU that cannot be read does not hide those behind it. Only where the next one cannot be found
-does a line end early: an impossible command_length (PDUs of more than 131072 octets count as
-that), a PDU that is not whole, or something that is no octet.
-
-Exit code: 0 where every line was shown to its end, whatever the PDUs were like; 1 where a line
-ended early; 2 for wrong options and for input that cannot be read.
-
-Examples:
-  inspect 00000010 00000015 00000000 00000001
-  inspect --json --strict --file capture.txt
-  xxd -p -c 0 stream.bin | inspect
-";
-
-/// What the user asked for.
-struct Request {
-    source: Source,
-    json: bool,
-    strict: bool,
-    show_password: bool,
-}
-
-enum Source {
-    Arguments(String),
-    File(PathBuf),
-    Input,
-}
+use anstream::{AutoStream, ColorChoice};
+use clap::{Parser, error::ErrorKind};
+use options::Options;
+use show::{Done, Show};
+use theme::Theme;
 
 #[allow(dead_code, reason = "a test calls `run` itself")]
 fn main() -> ExitCode {
-    let mut out = BufWriter::new(io::stdout().lock());
-    match run(std::env::args_os().skip(1), &mut io::stdin().lock(), &mut out) {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::FAILURE,
+    let stdout = io::stdout();
+    let theme = match AutoStream::choice(&stdout) {
+        ColorChoice::Never => Theme::PLAIN,
+        _ => Theme::COLOUR,
+    };
+    let mut out = BufWriter::new(AutoStream::auto(stdout));
+    match run_in(theme, std::env::args_os().skip(1), &mut io::stdin().lock(), &mut out) {
+        Ok(Done { lacking, remarks }) => {
+            for remark in remarks {
+                let _ = writeln!(io::stderr(), "inspect: {remark}");
+            }
+            if lacking { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "inspect: {error}");
@@ -80,82 +55,51 @@ fn main() -> ExitCode {
     }
 }
 
-/// The whole program. Says whether every line could be shown to its end.
+/// The whole program, without colours. Says whether everything could be shown to its end.
+#[allow(dead_code, reason = "for a test")]
 pub(crate) fn run(
     arguments: impl IntoIterator<Item = OsString>,
     input: &mut dyn BufRead,
     out: &mut dyn Write,
 ) -> io::Result<bool> {
-    let Some(request) = Request::parse(arguments).map_err(io::Error::other)? else {
-        write!(out, "{HELP}")?;
-        out.flush()?;
-        return Ok(true);
-    };
-    match &request.source {
-        Source::Arguments(line) => request.show(line, 1, out),
-        Source::Input => request.show_all(input, out),
-        Source::File(path) => {
-            let named = |e: io::Error| io::Error::new(e.kind(), format!("{}: {e}", path.display()));
-            let file = File::open(path).map_err(named)?;
-            request.show_all(&mut BufReader::new(file), out)
-        }
-    }
+    run_in(Theme::PLAIN, arguments, input, out).map(|done| !done.lacking)
 }
 
-impl Request {
-    /// Reads the arguments; `None` where help is asked for.
-    fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, lexopt::Error> {
-        use lexopt::prelude::*;
-        let (mut file, mut words) = (None, Vec::new());
-        let (mut json, mut strict, mut show_password) = (false, false, false);
-        let mut parser = lexopt::Parser::from_args(arguments);
-        while let Some(argument) = parser.next()? {
-            match argument {
-                Short('f') | Long("file") => file = Some(PathBuf::from(parser.value()?)),
-                Short('j') | Long("json") => json = true,
-                Short('s') | Long("strict") => strict = true,
-                Long("show-password") => show_password = true,
-                Short('h') | Long("help") => return Ok(None),
-                Value(word) => words.push(word.to_string_lossy().into_owned()),
-                _ => return Err(argument.unexpected()),
-            }
+fn run_in(
+    theme: Theme,
+    arguments: impl IntoIterator<Item = OsString>,
+    input: &mut dyn BufRead,
+    out: &mut dyn Write,
+) -> io::Result<Done> {
+    let options = match Options::try_parse_from(arguments) {
+        Ok(options) => options,
+        Err(help) if help.kind() == ErrorKind::DisplayHelp => {
+            write!(out, "{help}")?;
+            out.flush()?;
+            return Ok(Done::default());
         }
-        let source = match (file, words.is_empty()) {
-            (Some(_), false) => return Err("both a file and digits are given".into()),
-            (Some(path), true) => Source::File(path),
-            (None, false) => Source::Arguments(words.join(" ")),
-            (None, true) => Source::Input,
-        };
-        Ok(Some(Self { source, json, strict, show_password }))
+        Err(error) => {
+            let error = error.to_string();
+            return Err(io::Error::other(
+                error.trim_start_matches("error: ").trim_end().to_owned(),
+            ));
+        }
+    };
+    let mut show = Show::new(&options, theme, out);
+    match &options.file {
+        _ if !options.digits.is_empty() => {
+            let words: Vec<_> = options.digits.iter().map(|word| word.to_string_lossy()).collect();
+            show.line(&words.join(" "), 1)?;
+        }
+        Some(path) => {
+            let named = |e: io::Error| match e.kind() {
+                io::ErrorKind::BrokenPipe => e,
+                kind => io::Error::new(kind, format!("{}: {e}", path.display())),
+            };
+            let file = File::open(path).map_err(named)?;
+            show.input(&mut BufReader::new(file)).map_err(named)?;
+        }
+        None => show.input(input)?,
     }
-
-    fn show_all(&self, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<bool> {
-        let mut whole = true;
-        let mut line = Vec::new();
-        for number in 1_u64.. {
-            line.clear();
-            if input.read_until(b'\n', &mut line)? == 0 {
-                break;
-            }
-            whole &= self.show(&String::from_utf8_lossy(&line), number, out)?;
-        }
-        Ok(whole)
-    }
-
-    fn show(&self, line: &str, number: u64, out: &mut dyn Write) -> io::Result<bool> {
-        if line.trim().is_empty() || line.starts_with('#') {
-            return Ok(true);
-        }
-        let (octets, bad) = hex::read(line);
-        let mut whole = true;
-        for report in Reports::new(&octets, bad, self.strict, self.show_password) {
-            whole &= report.whole;
-            match self.json {
-                true => json::write(&report, out)?,
-                false => human::write(&report, number, out)?,
-            }
-        }
-        out.flush()?;
-        Ok(whole)
-    }
+    show.end()
 }

@@ -83,8 +83,9 @@ const OCTETS: [Tag; 9] = [
     Tag::DEST_ADDR_NP_COUNTRY,
 ];
 
-/// The value of a TLV as its type suggests: a number, a text, or octets. `kind` is that of the PDU.
-pub(crate) fn of_tlv(tlv: Tlv<'_>, kind: TextKind) -> String {
+/// The value of a TLV as its type suggests: a number, a text, or octets. `udhi` says whether the PDU's
+/// text starts with a user data header.
+pub(crate) fn of_tlv(tlv: Tlv<'_>, udhi: bool) -> String {
     let Tlv { tag, value } = tlv;
     if let Some(parts) = parts(tlv) {
         return format!("{}  {parts}", hex::text(value));
@@ -99,11 +100,11 @@ pub(crate) fn of_tlv(tlv: Tlv<'_>, kind: TextKind) -> String {
         | Tag::SOURCE_NETWORK_ID
         | Tag::DEST_NETWORK_ID
         | Tag::BROADCAST_END_TIME => quoted(value.strip_suffix(&[0]).unwrap_or(value)),
-        Tag::MESSAGE_PAYLOAD => of_text(value, kind),
+        Tag::MESSAGE_PAYLOAD => of_text(value, udhi),
         _ if tag.name().is_some() && !OCTETS.contains(&tag) && matches!(value.len(), 1 | 2 | 4) => {
             number.to_string()
         }
-        _ => of_text(value, TextKind::default()),
+        _ => of_text(value, false),
     }
 }
 
@@ -129,39 +130,18 @@ fn parts(tlv: Tlv<'_>) -> Option<String> {
     }
 }
 
-/// How the text of a PDU is to be shown.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct TextKind {
-    /// `data_coding` says that it is UCS-2.
-    pub(crate) ucs2: bool,
-    /// `esm_class` says that it starts with a user data header.
-    pub(crate) udhi: bool,
-}
-
-/// Octets that are mostly a text: quoted where they are printable, else in hexadecimal digits, with
-/// the text behind them where it is UCS-2. A user data header stands before that in digits.
-pub(crate) fn of_text(octets: &[u8], kind: TextKind) -> String {
+/// Octets that are mostly a text: quoted where they are printable ASCII, else in hexadecimal digits. A
+/// user data header stands before that in digits.
+pub(crate) fn of_text(octets: &[u8], udhi: bool) -> String {
     let header = match octets {
-        [len, ..] if kind.udhi => 1 + usize::from(*len),
+        [len, ..] if udhi => 1 + usize::from(*len),
         _ => 0,
     };
     let (header, text) = octets.split_at(header.min(octets.len()));
     let gap = if header.is_empty() { "" } else { "  " };
-    format!("{}{gap}{}", hex::text(header), plain_text(text, kind.ucs2))
-}
-
-fn plain_text(octets: &[u8], ucs2: bool) -> String {
-    if octets.iter().all(|octet| matches!(octet, b' '..=b'~' | b'\r' | b'\n')) {
-        return quoted(octets);
-    }
-    let pairs = octets.chunks_exact(2);
-    if !ucs2 || !pairs.remainder().is_empty() {
-        return hex::text(octets);
-    }
-    let units = pairs.map(|pair| pair.iter().fold(0, |unit, octet| unit << 8 | u16::from(*octet)));
-    let text: String =
-        char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    format!("{}  {text:?}", hex::text(octets))
+    let printable = text.iter().all(|octet| matches!(octet, b' '..=b'~' | b'\r' | b'\n'));
+    let text = if printable { quoted(text) } else { hex::text(text) };
+    format!("{}{gap}{text}", hex::text(header))
 }
 
 /// Octets in quotes, with what is not printable ASCII escaped.

@@ -1,20 +1,21 @@
 //! What there is to say about a PDU, however it is printed.
 
 use smpp_proto::wire::{
-    Body, CommandStatus, DEFAULT_MAX_FRAME, DecodeError, Frame, HEADER_LEN, Header, Quirks, Reason,
-    Split, Tlvs, split,
+    Body, CommandStatus, DEFAULT_MAX_FRAME, DecodeError, Frame, FrameError, HEADER_LEN, Header,
+    Quirks, Reason, Split, Tlvs, split,
     trace::{Row, Trace, Value},
 };
 
-/// One PDU, or the end of a line that is none.
+/// One PDU, or something that is none.
 pub(crate) struct Report<'a> {
-    /// Where it starts, in octets from the start of the line.
+    /// Where it starts, in octets from the start of the line, file or direction.
     pub(crate) offset: usize,
     /// Whether the PDU is whole, so that the next one can be found.
     pub(crate) whole: bool,
     /// Its octets, header included; none where it is not whole.
     pub(crate) octets: &'a [u8],
     pub(crate) header: Option<Header>,
+    pub(crate) body: Option<Body<'a>>,
     pub(crate) fields: Vec<Field<'a>>,
     pub(crate) tlvs: Tlvs<'a>,
     pub(crate) quirks: Quirks,
@@ -53,27 +54,30 @@ impl From<DecodeError> for Fault {
     }
 }
 
-/// The PDUs of a line.
-pub(crate) struct Reports<'a> {
-    octets: &'a [u8],
-    offset: usize,
-    bad: Option<String>,
-    strict: bool,
-    show_password: bool,
-}
-
-impl<'a> Reports<'a> {
-    /// `bad` says what stands behind the octets, where that is not the end of the line.
-    pub(crate) fn new(
-        octets: &'a [u8],
-        bad: Option<String>,
-        strict: bool,
-        show_password: bool,
-    ) -> Self {
-        Self { octets, offset: 0, bad, strict, show_password }
+impl Fault {
+    /// The borders of the PDUs are lost.
+    pub(crate) fn framing(error: &FrameError) -> Self {
+        let (status, reason) = (CommandStatus::ESME_RINVCMDLEN, error.to_string());
+        Self { field: "command_length", offset: 0, status, reason }
     }
 
-    fn whole(&self, frame: Frame<'a>) -> Report<'a> {
+    /// A PDU is not whole. Nobody would be told of that.
+    pub(crate) fn incomplete(here: usize, need: usize) -> Self {
+        let reason = format!("incomplete: {here} octets here, {need} needed");
+        Self { field: "command_length", offset: 0, status: CommandStatus::ESME_ROK, reason }
+    }
+}
+
+/// How PDUs are looked at.
+#[derive(Clone, Copy)]
+pub(crate) struct Look {
+    pub(crate) strict: bool,
+    pub(crate) show_password: bool,
+}
+
+impl Look {
+    /// What there is to say about a frame that starts there.
+    pub(crate) fn whole<'a>(&self, offset: usize, frame: Frame<'a>) -> Report<'a> {
         let Frame { header, octets } = frame;
         let mut quirks = Quirks::NONE;
         let mut fields = Fields { octets, show_password: self.show_password, list: Vec::new() };
@@ -81,44 +85,57 @@ impl<'a> Reports<'a> {
         if !header.command_status.is_ok() {
             quirks.remove(Quirks::NO_BODY);
         }
-        let (tlvs, error) = match parsed {
-            Some(Ok(body)) => (body.tlvs(), None),
-            Some(Err(error)) => (Tlvs::NONE, Some(error.into())),
-            None => (Tlvs::NONE, Some(unknown_command())),
+        let (body, error) = match parsed {
+            Some(Ok(body)) => (Some(body), None),
+            Some(Err(error)) => (None, Some(error.into())),
+            None => (None, Some(unknown_command())),
         };
         let strict = || if self.strict { deviation(&frame, quirks) } else { None };
         let error = error.or_else(strict);
         quirks |= header.quirks();
         Report {
-            offset: self.offset,
+            offset,
             whole: true,
             octets,
             header: Some(header),
+            tlvs: body.map_or(Tlvs::NONE, |body| body.tlvs()),
+            body,
             fields: fields.list,
-            tlvs,
             quirks,
             error,
         }
     }
+}
 
-    /// The end of a line at which no PDU can be read. `ESME_ROK` where nobody would be told.
-    fn broken(
-        &self,
-        field: &'static str,
-        offset: usize,
-        status: CommandStatus,
-        reason: String,
-    ) -> Report<'a> {
-        Report {
-            offset: self.offset,
+impl<'a> Report<'a> {
+    /// Octets that are no PDU.
+    pub(crate) fn broken(offset: usize, octets: &'a [u8], fault: Fault) -> Self {
+        Self {
+            offset,
             whole: false,
             octets: &[],
-            header: Header::read(self.octets),
+            header: Header::read(octets),
+            body: None,
             fields: Vec::new(),
             tlvs: Tlvs::NONE,
             quirks: Quirks::NONE,
-            error: Some(Fault { field, offset, status, reason }),
+            error: Some(fault),
         }
+    }
+}
+
+/// The PDUs of a line.
+pub(crate) struct Reports<'a> {
+    octets: &'a [u8],
+    offset: usize,
+    bad: Option<String>,
+    look: Look,
+}
+
+impl<'a> Reports<'a> {
+    /// `bad` says what stands behind the octets, where that is not the end of the line.
+    pub(crate) fn new(octets: &'a [u8], bad: Option<String>, look: Look) -> Self {
+        Self { octets, offset: 0, bad, look }
     }
 }
 
@@ -129,24 +146,20 @@ impl<'a> Iterator for Reports<'a> {
         if self.octets.is_empty() && self.bad.is_none() {
             return None;
         }
-        let here = self.octets.len();
-        let report = match (split(self.octets, DEFAULT_MAX_FRAME), self.bad.take()) {
+        let (here, status) = (self.octets.len(), CommandStatus::ESME_ROK);
+        let fault = match (split(self.octets, DEFAULT_MAX_FRAME), self.bad.take()) {
             (Split::Frame(frame), bad) => {
-                let report = self.whole(frame);
+                let report = self.look.whole(self.offset, frame);
                 self.octets = self.octets.get(frame.octets.len()..).unwrap_or_default();
                 self.offset += frame.octets.len();
                 self.bad = bad;
                 return Some(report);
             }
-            (Split::Lost(error), _) => {
-                self.broken("command_length", 0, CommandStatus::ESME_RINVCMDLEN, error.to_string())
-            }
-            (Split::Need(_), Some(bad)) => self.broken("hex", here, CommandStatus::ESME_ROK, bad),
-            (Split::Need(need), None) => {
-                let reason = format!("incomplete: {here} octets here, {need} needed");
-                self.broken("command_length", 0, CommandStatus::ESME_ROK, reason)
-            }
+            (Split::Lost(error), _) => Fault::framing(&error),
+            (Split::Need(_), Some(reason)) => Fault { field: "hex", offset: here, status, reason },
+            (Split::Need(need), None) => Fault::incomplete(here, need),
         };
+        let report = Report::broken(self.offset, self.octets, fault);
         self.octets = &[];
         Some(report)
     }

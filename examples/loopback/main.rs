@@ -15,25 +15,39 @@ use std::{
     thread,
 };
 
-use lexopt::prelude::{Long, Short, Value, ValueExt};
+use clap::Parser;
 use print::Printer;
 
-const HELP: &str = "\
-An SMSC and an ESME talk over TCP on 127.0.0.1, and the conversation is printed.
+const EXAMPLES: &str = "\
+Exits with 0 only if every segment was accepted, every receipt came and the text arrived whole; with 1
+if not, and with 2 for wrong options.
 
-    cargo run --release --example loopback -- [OPTIONS] [TEXT]
-
-    --text TEXT       the message to send, of any length and alphabet
-    --password WORD   what the ESME says; the SMSC expects \"secret\"
-    --hex             shows the octets of every PDU
-    --help            shows this
-
-    cargo run --release --example loopback
-    cargo run --release --example loopback -- --hex --text 'Grüße, 😀'
-    cargo run --release --example loopback -- --password wrong
-
-Exits with 0 only if every segment was accepted, every receipt came and the text arrived whole.
+Examples:
+  cargo run --release --example loopback
+  cargo run --release --example loopback -- --hex --text 'Grüße, 😀'
+  cargo run --release --example loopback -- --password wrong
 ";
+
+/// An SMSC and an ESME talk over TCP on 127.0.0.1, and the conversation is printed.
+#[derive(Parser)]
+#[command(name = "loopback", after_help = EXAMPLES, max_term_width = 100)]
+struct Arguments {
+    /// The message to send, of any length and alphabet
+    #[arg(value_name = "TEXT")]
+    words: Option<String>,
+
+    /// The message to send, as an option
+    #[arg(long)]
+    text: Option<String>,
+
+    /// What the ESME says
+    #[arg(long, value_name = "WORD", default_value = smsc::PASSWORD)]
+    password: String,
+
+    /// Show the octets of every PDU
+    #[arg(long)]
+    hex: bool,
+}
 
 struct Options {
     text: String,
@@ -41,24 +55,12 @@ struct Options {
     hex: bool,
 }
 
-fn options() -> Result<Option<Options>, lexopt::Error> {
-    let mut options = Options {
-        text: "Hello from the other end of the line!".into(),
-        password: smsc::PASSWORD.into(),
-        hex: false,
-    };
-    let mut args = lexopt::Parser::from_env();
-    while let Some(arg) = args.next()? {
-        match arg {
-            Long("text") => options.text = args.value()?.string()?,
-            Value(text) => options.text = text.string()?,
-            Long("password") => options.password = args.value()?.string()?,
-            Long("hex") => options.hex = true,
-            Long("help") | Short('h') => return Ok(None),
-            other => return Err(other.unexpected()),
-        }
+impl From<Arguments> for Options {
+    fn from(arguments: Arguments) -> Self {
+        let Arguments { words, text, password, hex } = arguments;
+        let greeting = || "Hello from the other end of the line!".into();
+        Self { text: text.or(words).unwrap_or_else(greeting), password, hex }
     }
-    Ok(Some(options))
 }
 
 fn run(options: Options) -> Result<(), Box<dyn Error>> {
@@ -84,18 +86,9 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
 }
 
 fn main() -> ExitCode {
-    match options() {
-        Ok(None) => print!("{HELP}"),
-        Ok(Some(options)) => {
-            if let Err(error) = run(options) {
-                eprintln!("\nNot delivered: {error}");
-                return ExitCode::FAILURE;
-            }
-        }
-        Err(error) => {
-            eprintln!("{error}\n\n{HELP}");
-            return ExitCode::from(2);
-        }
+    if let Err(error) = run(Arguments::parse().into()) {
+        eprintln!("\nNot delivered: {error}");
+        return ExitCode::FAILURE;
     }
     ExitCode::SUCCESS
 }

@@ -1,0 +1,132 @@
+//! Messages: their text, by its data_coding, and long ones put together.
+
+use smpp_proto::{
+    Instant,
+    message::{
+        alphabet::Alphabet,
+        carrier::Carrier,
+        coding::Codings,
+        gsm7::Tables,
+        reassemble::{Fate, Limits, Part, Reassembler},
+        receipt::ReceiptParts,
+        udh::{Concatenation, Reference, UserData},
+    },
+    wire::{Body, DataCoding, EsmClass, Tag, pdu},
+};
+
+/// A message of a PDU, as it can be read.
+pub(crate) struct Message {
+    pub(crate) alphabet: String,
+    /// Its text; none where it is binary.
+    pub(crate) text: Option<String>,
+    pub(crate) part: Option<Concatenation>,
+    /// The whole text, with the part that completes it.
+    pub(crate) whole: Option<String>,
+}
+
+/// What a PDU holds of a message.
+pub(crate) struct Content<'a> {
+    data_coding: DataCoding,
+    data: UserData<'a>,
+    concatenation: Option<Concatenation>,
+    part: Option<Part<'a>>,
+    pub(crate) receipt: Option<ReceiptParts<'a>>,
+}
+
+impl<'a> Content<'a> {
+    /// The message in a PDU; `None` where it has none. `scope` is for the parts of long messages.
+    pub(crate) fn of(body: &Body<'a>, scope: &'a [u8]) -> Option<Self> {
+        let content = match body {
+            Body::SubmitSm(pdu) => Self { receipt: None, ..Self::carried(pdu, scope) },
+            Body::DeliverSm(pdu) => Self::carried(pdu, scope),
+            Body::DataSm(pdu) => Self::carried(pdu, scope),
+            Body::SubmitMulti(pdu) => Self::multi(pdu),
+            Body::BroadcastSm(pdu) => {
+                let payload = pdu.tlvs.get(Tag::MESSAGE_PAYLOAD).unwrap_or_default();
+                Self::lone(pdu.data_coding, UserData::split(EsmClass::empty(), payload))
+            }
+            _ => return None,
+        };
+        let some = !content.data.text.is_empty() || content.concatenation.is_some();
+        some.then_some(content)
+    }
+
+    fn carried(pdu: &impl Carrier<'a>, scope: &'a [u8]) -> Self {
+        Self {
+            data_coding: pdu.data_coding(),
+            data: pdu.user_data(),
+            concatenation: pdu.concatenation(),
+            part: pdu.part(scope),
+            receipt: Some(pdu.receipt_parts()),
+        }
+    }
+
+    /// To many: nobody gets more than one of its parts here, so they are not put together.
+    fn multi(pdu: &pdu::SubmitMulti<'a>) -> Self {
+        let octets = match pdu.short_message.as_bytes() {
+            [] => pdu.tlvs.get(Tag::MESSAGE_PAYLOAD).unwrap_or_default(),
+            text => text,
+        };
+        let data = UserData::split(pdu.esm_class, octets);
+        let concatenation = data.udh().concatenation();
+        Self { concatenation, ..Self::lone(pdu.data_coding, data) }
+    }
+
+    fn lone(data_coding: DataCoding, data: UserData<'a>) -> Self {
+        Self { data_coding, data, concatenation: None, part: None, receipt: None }
+    }
+}
+
+/// Reads messages, and holds the parts of long ones.
+pub(crate) struct Messages {
+    codings: Codings,
+    parts: Reassembler,
+}
+
+impl Messages {
+    pub(crate) fn new(codings: Codings) -> Self {
+        Self { codings, parts: Reassembler::new(Limits::default()) }
+    }
+
+    /// Reads a message.
+    pub(crate) fn read(&mut self, content: &Content<'_>, now: Instant) -> Message {
+        let header = content.data.udh();
+        let tables = Tables::from_ids(header.locking_shift(), header.single_shift());
+        let alphabet = self.codings.read(content.data_coding).alphabet.with_tables(tables);
+        let lossy = || alphabet.to_text_lossy(content.data.text, char::REPLACEMENT_CHARACTER);
+        let whole = content.part.and_then(|part| match self.parts.add(now, &part).fate {
+            Fate::Complete(message) if alphabet != Alphabet::Octets => {
+                Some(message.to_text_lossy(&self.codings, char::REPLACEMENT_CHARACTER))
+            }
+            _ => None,
+        });
+        Message {
+            alphabet: name(alphabet),
+            text: (alphabet != Alphabet::Octets).then(lossy),
+            part: content.concatenation,
+            whole,
+        }
+    }
+}
+
+fn name(alphabet: Alphabet) -> String {
+    match alphabet {
+        Alphabet::Gsm7(_) => "GSM 7-bit".into(),
+        Alphabet::Gsm7Packed(_) => "GSM 7-bit packed".into(),
+        Alphabet::Ascii => "ASCII".into(),
+        Alphabet::Latin1 => "Latin-1".into(),
+        Alphabet::Latin9 => "Latin-9".into(),
+        Alphabet::Utf8 => "UTF-8".into(),
+        Alphabet::Ucs2(_) => "UCS-2".into(),
+        Alphabet::Charset(charset) => format!("{charset:?}"),
+        Alphabet::Octets => "binary".into(),
+    }
+}
+
+/// The number that the parts of a message have in common.
+pub(crate) fn reference(part: &Concatenation) -> u16 {
+    match part.reference {
+        Reference::Bits8(reference) => reference.into(),
+        Reference::Bits16(reference) | Reference::Sar(reference) => reference,
+    }
+}

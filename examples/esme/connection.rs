@@ -85,7 +85,7 @@ pub async fn run(house: Rc<House>, control: Rc<Control>, connect: Connect) {
 
 fn link(house: &House, attempt: Attempt, dialled: Dialled) -> Link {
     let Dialled { stream, ours, theirs } = dialled;
-    let flow = house.capture.clone().map(|capture| Flow::connected(capture, ours, theirs));
+    let flow = house.capture.clone().map(|capture| Flow::opened(capture, ours, theirs));
     let here = format!("ESME {}", attempt.number());
     Link::new(stream, house.clock, Tap::new(house.printer.clone(), flow, &here, "SMSC"))
 }
@@ -113,6 +113,7 @@ impl Connection {
         };
         connection.talk(&mut link).await;
         link.close().await;
+        connection.house.meter.borrow_mut().octets(link.read, link.written);
     }
 
     async fn talk(&mut self, link: &mut Link) {

@@ -4,7 +4,6 @@ use std::{rc::Rc, time::Duration};
 
 use smpp_proto::{Instant, esme::link::Action};
 use tokio::{
-    signal::unix::{Signal, SignalKind, signal},
     task::{AbortHandle, spawn_local},
     time,
 };
@@ -13,6 +12,7 @@ use crate::{
     Failure,
     connection::{self, Control},
     house::House,
+    support::stop::Stop,
 };
 
 /// How long it may take, beyond the grace for requests, to unbind everything.
@@ -45,15 +45,14 @@ pub struct Supervisor {
     end: Option<End>,
     /// When sessions that are still being unbound are broken off.
     farewell: Option<Instant>,
-    signals: [Signal; 2],
+    stop: Stop,
 }
 
 impl Supervisor {
     pub fn new(house: Rc<House>) -> Result<Self, Failure> {
-        let open = |kind| signal(kind).map_err(|error| Failure::Running(error.to_string()));
-        let signals = [open(SignalKind::interrupt())?, open(SignalKind::terminate())?];
+        let stop = Stop::new().map_err(|error| Failure::Running(format!("signals: {error}")))?;
         let places = house.terms.places.iter().map(|_| Place::default()).collect();
-        Ok(Self { house, places, end: None, farewell: None, signals })
+        Ok(Self { house, places, end: None, farewell: None, stop })
     }
 
     /// Runs to the end; why it is the end.
@@ -155,10 +154,8 @@ impl Supervisor {
                 None => std::future::pending().await,
             }
         };
-        let [interrupt, terminate] = &mut self.signals;
         let stopped = tokio::select! {
-            _ = interrupt.recv() => true,
-            _ = terminate.recv() => true,
+            () = self.stop.asked() => true,
             () = house.changed.notified() => false,
             () = sleep => false,
         };

@@ -14,6 +14,8 @@ use crate::{
 };
 
 const EXAMPLES: &str = "\
+A TIME is a number with ms, s, m or h behind it; without, it is in seconds.
+
 Examples:
   smsc --account me:secret --log
       takes binds of `me`, prints every PDU
@@ -126,7 +128,8 @@ pub struct Delivery {
     #[arg(long, value_name = "FORM", value_enum, default_value = "segment-sid")]
     pub ids: Ids,
 
-    /// How many messages are remembered; the oldest with an outcome are forgotten first.
+    /// How many messages are remembered, in at most 256 MiB; the oldest with an outcome are
+    /// forgotten first.
     #[arg(long, value_name = "COUNT", default_value_t = 100_000)]
     pub store: usize,
 }
@@ -175,7 +178,8 @@ pub struct Limits {
     pub response: Duration,
 
     /// How many deliver_sm a session may have unanswered.
-    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    #[arg(long, value_name = "COUNT", default_value_t = 100,
+        value_parser = clap::value_parser!(u16).range(1..))]
     pub window: u16,
 
     /// How many requests of a peer may wait for their answer; more are throttled.
@@ -190,7 +194,7 @@ pub struct Limits {
     #[arg(long, value_name = "PER_SECOND")]
     pub rate: Option<u32>,
 
-    /// How long sessions may take to unbind when the program is stopped.
+    /// How long sessions may take to unbind when the program is stopped; a second signal ends it.
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = span)]
     pub grace: Duration,
 }

@@ -15,7 +15,6 @@ use crate::{
     message::{Message, Number, Place},
     outcome::Outcome,
     submit,
-    timeline::Due,
 };
 
 /// What a broadcast has to say. SMPP 5.0 §4.4.1.1.
@@ -50,7 +49,7 @@ pub fn broadcast_sm(
     let place = Place { number: Number::international(""), state, error: 0, done: None, outcome };
     let (serial, id) = submit::keep(centre, peer, frame, vec![place])?;
     if let Some(expiry) = expiry {
-        centre.timeline.add(centre.clock.now() + expiry, Due::Expire(serial, 0));
+        submit::expire_after(centre, serial, expiry);
     }
     Ok(id)
 }
@@ -65,9 +64,10 @@ fn replace(
     let fail = CommandStatus::ESME_RINVSUBREP;
     let (id, source) = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
     let serial = manage::find(centre, peer, id, source, fail)?;
-    let message = centre.store.get_mut(serial).filter(|message| !message.is_done()).ok_or(fail)?;
-    message.frame = frame.into();
-    Ok(message.id)
+    let message = centre.store.get(serial).filter(|message| !message.is_done());
+    let id = message.ok_or(fail)?.id;
+    centre.store.change(serial, |message| message.frame = frame.into());
+    Ok(id)
 }
 
 /// The TLVs that say what a broadcast has come to.

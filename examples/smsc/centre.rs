@@ -12,8 +12,9 @@ use crate::{
     admission::Gate,
     args,
     deliver::{Delivery, Kind},
+    echo,
     lines::{Lines, Routed},
-    message::{Line, Message},
+    message::{Line, Message, Place},
     outcome::Outcomes,
     receipts,
     stats::Stats,
@@ -25,7 +26,7 @@ use crate::{
 pub type Shared = Rc<RefCell<Centre>>;
 
 /// How many things happen before the sessions get their turn.
-const AT_A_TIME: usize = 256;
+const AT_A_TIME: usize = 10_000;
 
 /// How often a delivery is tried again that the account has refused for the time being.
 const TRIES: u8 = 3;
@@ -91,36 +92,56 @@ impl Centre {
 
     /// Lets everything happen that is due, up to a number.
     pub fn happen(&mut self, now: Instant) {
+        let store = &self.store;
+        self.timeline.tidy(|due| match due {
+            Due::Start(it, place) | Due::Notify(it, place) | Due::End(it, place) => {
+                store.waits(*it, *place)
+            }
+            Due::Expire(it) => store.get(*it).is_some_and(|message| !message.is_done()),
+            Due::Forget(_) | Due::Again(_) => true,
+        });
         for _ in 0..AT_A_TIME {
             let Some(due) = self.timeline.pop(now) else { return };
             match due {
                 Due::Start(message, place) => self.start(message, place),
                 Due::Notify(message, place) => self.notify(message, place),
                 Due::End(message, place) => self.reach(message, place),
-                Due::Expire(message, place) => {
-                    self.end(message, place, MessageState::EXPIRED, 0);
-                }
-                Due::Forget(account) => {
-                    self.stats.forgotten += self.lines.forget(&account, now) as u64;
-                }
+                Due::Expire(message) => self.expire(now, message),
+                Due::Forget(account) => self.forget(now, account),
                 Due::Again(delivery) => self.deliver(delivery),
             }
         }
     }
 
-    fn start(&mut self, message: Serial, place: usize) {
-        let message = self.store.get_mut(message);
-        let Some(place) = message.and_then(|it| it.places.get_mut(place)) else { return };
-        if place.state == MessageState::SCHEDULED {
-            place.state = MessageState::ENROUTE;
+    /// A place of a message sets out; to the number that echoes, it arrives at once.
+    pub fn start(&mut self, serial: Serial, place: usize) {
+        self.store.change(serial, |message| {
+            if let Some(place) = message.places.get_mut(place).filter(|it| it.done.is_none()) {
+                place.state = MessageState::ENROUTE;
+            }
+        });
+        let Some(message) = self.store.get(serial) else { return };
+        let Some(Place { number, done: None, .. }) = message.places.get(place) else { return };
+        if *number.digits == *self.options.echo_number.as_bytes() {
+            let echo = echo::echo(message, number, self.expiry());
+            self.deliver(Rc::new(echo));
         }
     }
 
     fn notify(&mut self, message: Serial, place: usize) {
-        if self.place_is_done(message, place) {
-            return;
+        if self.store.waits(message, place) {
+            self.tell(message, place, Kind::Notification);
         }
-        self.tell(message, place, Kind::Notification);
+    }
+
+    /// The validity of a message has ended, if a replacement has not made it longer.
+    fn expire(&mut self, now: Instant, serial: Serial) {
+        let Some(message) = self.store.get(serial) else { return };
+        if message.expires.is_some_and(|at| at <= now) {
+            for place in 0..message.places.len() {
+                self.end(serial, place, MessageState::EXPIRED, 0);
+            }
+        }
     }
 
     /// The outcome that was chosen.
@@ -154,18 +175,22 @@ impl Centre {
         }
     }
 
-    fn place_is_done(&self, message: Serial, place: usize) -> bool {
-        let place = self.store.get(message).and_then(|message| message.places.get(place));
-        place.is_none_or(|place| place.done.is_some())
-    }
-
     /// Sends something to an account, as soon as it has a receiver.
     pub fn deliver(&mut self, delivery: Rc<Delivery>) {
         let (account, expires) = (delivery.account.clone(), delivery.expires);
         match self.lines.route(delivery) {
-            Routed::Line => {}
-            Routed::Held => self.timeline.add(expires, Due::Forget(account)),
+            Routed::Line | Routed::Held => {}
+            Routed::Watched => self.timeline.add(expires, Due::Forget(account)),
             Routed::Dropped => self.stats.dropped += 1,
+        }
+    }
+
+    /// Forgets what has waited too long for a receiver of this account.
+    fn forget(&mut self, now: Instant, account: Rc<str>) {
+        let (forgotten, next) = self.lines.forget(&account, now);
+        self.stats.forgotten += forgotten as u64;
+        if let Some(next) = next {
+            self.timeline.add(next, Due::Forget(account));
         }
     }
 
@@ -173,7 +198,6 @@ impl Centre {
     pub fn refused(&mut self, delivery: Rc<Delivery>) {
         let refused = delivery.refused.get() + 1;
         if refused > TRIES {
-            self.stats.refused_by_peer += 1;
             return;
         }
         delivery.refused.set(refused);

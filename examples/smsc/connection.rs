@@ -11,7 +11,7 @@ use smpp_proto::{
     },
     smsc::{Throttled, Ticket},
     wire::{
-        CStr, CommandStatus, Operation, Version, op,
+        CStr, CommandId, CommandStatus, Operation, Version, op,
         pdu::{Bind, BindResp},
     },
 };
@@ -119,7 +119,10 @@ impl Connection {
             }
         }
         self.leave();
-        if self.broken_off { link.abort() } else { link.close().await }
+        if !self.broken_off {
+            link.close().await;
+        }
+        self.centre.borrow_mut().stats.meter.octets(link.read, link.written);
     }
 
     /// Everything that can be done now.
@@ -147,15 +150,13 @@ impl Connection {
     }
 
     fn event(&mut self, now: Instant, event: smsc::Event<'_, Rc<Delivery>>, out: &mut Vec<u8>) {
+        self.centre.borrow_mut().stats.meter.event(&event);
         match event {
             Event::Request(Request::Bind(mode, bind)) => self.bind(now, mode, bind, out),
             Event::Request(request) => self.request(now, request, out),
             Event::Reply(reply) => self.replied(reply),
-            Event::Notice(notice) => self.centre.borrow_mut().stats.notice(&notice),
-            Event::Unanswered(count) => {
-                self.centre.borrow_mut().stats.unanswered += u64::from(count);
-            }
-            Event::Ended(cause) => self.centre.borrow_mut().stats.ended_by(cause),
+            // Dealt with by the session, and counted.
+            Event::Notice(_) | Event::Unanswered(_) | Event::Ended(_) => {}
             // Only a client's session has these.
             Event::Bound(_) | Event::BindRefused(_) => {}
         }
@@ -176,10 +177,7 @@ impl Connection {
             BindResp { system_id: CStr::new(SYSTEM_ID).unwrap_or_default(), ..BindResp::default() };
         let account = match admitted {
             Ok(account) => account,
-            Err(status) => {
-                self.centre.borrow_mut().stats.bind_refused(status);
-                return self.answer(now, bind.responder, Err(status), out);
-            }
+            Err(status) => return self.answer(now, bind.responder, Err(status), out),
         };
         self.answer(now, bind.responder, Ok(&resp), out);
         let mut centre = self.centre.borrow_mut();
@@ -190,7 +188,6 @@ impl Connection {
 
     fn request(&mut self, now: Instant, request: Request<'_>, out: &mut Vec<u8>) {
         let is_message = kept::messages(&request) > 0;
-        self.centre.borrow_mut().stats.request(kept::command(&request));
         match self.faults.judge(is_message) {
             Verdict::Serve => {}
             Verdict::Ignore => return,
@@ -250,12 +247,14 @@ impl Connection {
         with: Result<&O::Response<'_>, CommandStatus>,
         out: &mut Vec<u8>,
     ) {
-        let mut centre = self.centre.borrow_mut();
-        if let Err(status) = with {
-            centre.stats.refused(status);
-        }
-        if self.session.answer(now, responder, with, out).is_err() {
-            centre.stats.unanswered += 1;
+        let stats = &mut self.centre.borrow_mut().stats;
+        // Only as plain data it tells which of the binds it belongs to.
+        let raw = responder.into_raw();
+        let Some(responder) = Responder::<O>::from_raw(raw) else { return };
+        let (request, status) = (CommandId(raw.command_id), with.err().unwrap_or_default());
+        match self.session.answer(now, responder, with, out) {
+            Ok(()) => stats.meter.answered(request, status),
+            Err(_) => stats.late_answers += 1,
         }
     }
 
@@ -300,8 +299,8 @@ impl Connection {
                 Kind::Message => centre.stats.messages += 1,
             },
             Outcome::Refused(status) if is_temporary(status) => centre.refused(reply.token),
-            Outcome::Refused(_) | Outcome::Nacked(_) => centre.stats.refused_by_peer += 1,
-            Outcome::TimedOut => centre.stats.timed_out += 1,
+            // Counted as such.
+            Outcome::Refused(_) | Outcome::Nacked(_) | Outcome::TimedOut => {}
             // It may have arrived; better twice than never.
             Outcome::Lost => centre.deliver(reply.token),
         }

@@ -1,6 +1,11 @@
 //! Messages of subscribers, line by line from standard input.
 
-use std::{cell::Cell, io, rc::Rc, thread};
+use std::{
+    cell::Cell,
+    io::{self, BufRead},
+    rc::Rc,
+    thread,
+};
 
 use smpp_proto::{
     message::segment::Segmenter,
@@ -22,8 +27,8 @@ pub async fn run(centre: Shared) {
     let (sender, mut lines) = mpsc::channel(LINES);
     // A thread of its own: reading standard input cannot be broken off.
     let reader = move || {
-        for line in io::stdin().lines().map_while(Result::ok) {
-            if sender.blocking_send(line).is_err() {
+        for line in io::stdin().lock().split(b'\n').map_while(Result::ok) {
+            if sender.blocking_send(String::from_utf8_lossy(&line).into_owned()).is_err() {
                 return;
             }
         }

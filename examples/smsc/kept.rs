@@ -2,7 +2,7 @@
 
 use smpp_proto::{
     session::{Incoming, RawResponder, Responder, smsc::Request},
-    wire::{Body, CommandId, Quirks},
+    wire::{Body, Quirks},
 };
 
 use crate::message::body;
@@ -75,10 +75,4 @@ pub fn messages(request: &Request<'_>) -> u32 {
         Request::SubmitMulti(it) => u32::try_from(it.pdu.dest_address.len()).unwrap_or(u32::MAX),
         _ => 0,
     }
-}
-
-/// The command of a request.
-pub fn command(request: &Request<'_>) -> CommandId {
-    let frame = each!(request, incoming => incoming.frame);
-    smpp_proto::wire::Header::read(frame).map_or(CommandId(0), |header| header.command_id)
 }

@@ -1,7 +1,7 @@
 //! The sessions that are bound, and what waits for them.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, HashSet, VecDeque},
     rc::Rc,
 };
 
@@ -35,6 +35,8 @@ pub enum Routed {
     Line,
     /// It waits for a receiver.
     Held,
+    /// It waits for a receiver, and is to be looked at when it expires.
+    Watched,
     /// There is no room to wait.
     Dropped,
 }
@@ -43,13 +45,15 @@ pub enum Routed {
 pub struct Lines {
     bound: BTreeMap<Line, Bound>,
     desks: HashMap<Rc<str>, Desk>,
+    /// The accounts whose held deliveries are to be looked at later.
+    watched: HashSet<Rc<str>>,
     /// How much may wait at one place.
     limit: usize,
 }
 
 impl Lines {
     pub fn new(limit: usize) -> Self {
-        Self { bound: BTreeMap::new(), desks: HashMap::new(), limit }
+        Self { bound: BTreeMap::new(), desks: HashMap::new(), watched: HashSet::new(), limit }
     }
 
     /// A session is bound. What was held for its account is given to it where it receives.
@@ -94,8 +98,13 @@ impl Lines {
             self.tidy(&account);
             return Routed::Dropped;
         }
+        let account = delivery.account.clone();
         queue.push_back(delivery);
-        if line.is_some() { Routed::Line } else { Routed::Held }
+        match line {
+            Some(_) => Routed::Line,
+            None if self.watched.insert(account) => Routed::Watched,
+            None => Routed::Held,
+        }
     }
 
     /// The next delivery of a session.
@@ -110,14 +119,19 @@ impl Lines {
         }
     }
 
-    /// Forgets what has been held for too long; how many that were.
-    pub fn forget(&mut self, account: &Rc<str>, now: Instant) -> usize {
-        let Some(desk) = self.desks.get_mut(account) else { return 0 };
+    /// Forgets what an account has had held for too long: how many that were, and when to look again.
+    pub fn forget(&mut self, account: &Rc<str>, now: Instant) -> (usize, Option<Instant>) {
+        self.watched.remove(account);
+        let Some(desk) = self.desks.get_mut(account) else { return (0, None) };
         let before = desk.held.len();
         desk.held.retain(|delivery| delivery.expires > now);
         let forgotten = before - desk.held.len();
+        let next = desk.held.iter().map(|delivery| delivery.expires).min();
+        if next.is_some() {
+            self.watched.insert(account.clone());
+        }
         self.tidy(account);
-        forgotten
+        (forgotten, next)
     }
 
     /// The accounts that have a receiver.

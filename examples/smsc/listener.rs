@@ -1,11 +1,10 @@
 //! Takes connections until the program is stopped, and then sees them to their end.
 
-use std::{net::SocketAddr, rc::Rc, time::Duration};
+use std::{convert::Infallible, io::ErrorKind, net::SocketAddr, rc::Rc, time::Duration};
 
 use smpp_proto::{Clock, smsc::Ticket};
 use tokio::{
     net::{TcpListener, TcpStream},
-    signal::unix::{SignalKind, signal},
     task::{JoinSet, spawn_local},
     time,
 };
@@ -26,6 +25,7 @@ use crate::{
         capture::{Capture, Flow},
         link::Link,
         print::Printer,
+        stop::Stop,
         stream::Stream,
         tap::Tap,
     },
@@ -44,6 +44,7 @@ pub struct Listener {
     address: SocketAddr,
     acceptor: Option<TlsAcceptor>,
     capture: Option<Capture>,
+    stop: Stop,
 }
 
 /// What the connections have in common.
@@ -70,7 +71,9 @@ impl Listener {
             let failed = |error| Failure::Running(format!("{}: {error}", path.display()));
             Capture::create(path).map_err(failed)
         });
-        Ok(Self { socket, address, acceptor, capture: capture.transpose()? })
+        let capture = capture.transpose()?;
+        let stop = Stop::new().map_err(|error| Failure::Running(format!("signals: {error}")))?;
+        Ok(Self { socket, address, acceptor, capture, stop })
     }
 
     pub const fn address(&self) -> SocketAddr {
@@ -79,7 +82,7 @@ impl Listener {
 
     /// Serves until a signal comes. Gives the statistics, and how many sessions had to be broken off.
     pub async fn serve(
-        self,
+        mut self,
         options: Options,
         accounts: Accounts,
     ) -> Result<(Stats, usize), Failure> {
@@ -100,27 +103,25 @@ impl Listener {
         spawn_local(timeline::run(house.centre.clone(), clock));
         spawn_local(console::run(house.centre.clone()));
         let mut connections = JoinSet::new();
-        accept(&self.socket, &house, &mut connections).await?;
+        tokio::select! {
+            () = self.stop.asked() => {}
+            never = accept(&self.socket, &house, &mut connections) => match never {},
+        }
         drop(self.socket);
-        let broken_off = house.stop(&mut connections).await;
+        let broken_off = house.stop(&mut connections, &mut self.stop).await;
         house.finish().map(|stats| (stats, broken_off))
     }
 }
 
-/// Takes connections until a signal comes.
+/// Takes connections; never returns.
 async fn accept(
     socket: &TcpListener,
     house: &Rc<House>,
     connections: &mut JoinSet<()>,
-) -> Result<(), Failure> {
-    let failed = |error| Failure::Running(format!("signals: {error}"));
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+) -> Infallible {
     let mut line: Line = 0;
     loop {
         tokio::select! {
-            _ = interrupt.recv() => return Ok(()),
-            _ = terminate.recv() => return Ok(()),
             // Those that have ended leave nothing behind.
             Some(_) = connections.join_next() => {}
             accepted = socket.accept() => match accepted {
@@ -128,6 +129,7 @@ async fn accept(
                     line = line.wrapping_add(1);
                     house.welcome(stream, from, line, connections);
                 }
+                Err(error) if error.kind() == ErrorKind::ConnectionAborted => {}
                 Err(_) => time::sleep(EXHAUSTED).await,
             },
         }
@@ -190,13 +192,18 @@ impl House {
         connection.serve(link, self.clock).await;
     }
 
-    /// Unbinds all sessions, and breaks off those that take too long; how many that were.
-    async fn stop(&self, connections: &mut JoinSet<()>) -> usize {
+    /// Unbinds all sessions, and breaks off those that take too long, or all that are left at another
+    /// signal; how many that were.
+    async fn stop(&self, connections: &mut JoinSet<()>, stop: &mut Stop) -> usize {
         let grace = self.options.limits.grace;
         // Requests under way get half of the time, the unbind the other half.
         self.signals.stop(grace / 2);
         let all = async { while connections.join_next().await.is_some() {} };
-        let _ = time::timeout(grace, all).await;
+        tokio::select! {
+            () = all => {}
+            () = time::sleep(grace) => {}
+            () = stop.asked() => {}
+        }
         let left = connections.len();
         connections.shutdown().await;
         left

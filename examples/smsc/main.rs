@@ -12,6 +12,7 @@ mod connection;
 mod console;
 mod dates;
 mod deliver;
+mod echo;
 mod faults;
 mod kept;
 mod legacy;

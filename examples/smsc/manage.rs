@@ -12,6 +12,7 @@ use crate::{
     dates,
     message::Message,
     store::Serial,
+    submit,
 };
 
 /// What a message has come to.
@@ -68,11 +69,15 @@ pub fn replace_sm(
     let fail = CommandStatus::ESME_RREPLACEFAIL;
     let now = SystemTime::now();
     dates::until(pdu.schedule_delivery_time, now).map_err(|_| CommandStatus::ESME_RINVSCHED)?;
-    dates::until(pdu.validity_period, now).map_err(|_| CommandStatus::ESME_RINVEXPIRY)?;
+    let expiry =
+        dates::until(pdu.validity_period, now).map_err(|_| CommandStatus::ESME_RINVEXPIRY)?;
     let (id, source) = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
     let serial = find(centre, peer, id, source, fail)?;
-    let message = centre.store.get_mut(serial).filter(|message| !message.is_done()).ok_or(fail)?;
-    message.replaced = Some(frame.into());
+    centre.store.get(serial).filter(|message| !message.is_done()).ok_or(fail)?;
+    centre.store.change(serial, |message| message.replaced = Some(frame.into()));
+    if let Some(expiry) = expiry {
+        submit::expire_after(centre, serial, expiry);
+    }
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::{rc::Rc, time::SystemTime};
 
 use smpp_proto::{
+    Instant,
     message::carrier::Address,
     smsc::MessageId,
     wire::{
@@ -49,6 +50,8 @@ pub struct Message {
     /// The `replace_sm` that changed it last.
     pub replaced: Option<Box<[u8]>>,
     pub submitted: SystemTime,
+    /// When its validity ends.
+    pub expires: Option<Instant>,
     /// Where it goes; a broadcast goes nowhere in particular, which is one place.
     pub places: Vec<Place>,
 }
@@ -83,7 +86,7 @@ pub struct Original<'m> {
 }
 
 macro_rules! original {
-    ($pdu:ident { $($field:ident),* } $(text $text:ident)?) => {
+    ($pdu:ident { $($field:ident),* } $(text $text:ident)? $(, ..$rest:expr)?) => {
         Self {
             service_type: $pdu.service_type.as_bytes(),
             source: Address {
@@ -95,7 +98,7 @@ macro_rules! original {
             tlvs: $pdu.tlvs,
             $( $field: $pdu.$field, )*
             $( short_message: $pdu.$text.as_bytes(), )?
-            ..Self::default()
+            $( ..$rest )?
         }
     };
 }
@@ -112,9 +115,14 @@ impl<'m> Original<'m> {
                 esm_class, protocol_id, priority_flag, schedule_delivery_time, validity_period,
                 registered_delivery
             } text short_message),
-            Some(Body::DataSm(pdu)) => original!(pdu { esm_class, registered_delivery }),
+            Some(Body::DataSm(pdu)) => {
+                original!(pdu { esm_class, registered_delivery }, ..Self::default())
+            }
             Some(Body::BroadcastSm(pdu)) => {
-                original!(pdu { priority_flag, schedule_delivery_time, validity_period })
+                original!(
+                    pdu { priority_flag, schedule_delivery_time, validity_period },
+                    ..Self::default()
+                )
             }
             _ => Self::default(),
         }
@@ -144,6 +152,13 @@ impl Message {
             }
         }
         original
+    }
+
+    /// The octets that it takes to remember it, about.
+    pub fn size(&self) -> usize {
+        let replaced = self.replaced.as_ref().map_or(0, |frame| frame.len());
+        let places = self.places.iter().map(|place| size_of::<Place>() + place.number.digits.len());
+        size_of::<Self>() + self.frame.len() + replaced + places.sum::<usize>()
     }
 
     /// Whether all places have come to their end.

@@ -2,14 +2,14 @@
 
 use smpp_proto::{
     Instant,
-    session::smsc::Request,
+    session::{Incoming, smsc::Request},
     smsc::MessageId,
     wire::{
-        CStr, CommandStatus, List, ListWriter, Time, Tlvs, UnsuccessSme, Version,
+        CStr, CommandStatus, List, ListWriter, Time, Tlvs, UnsuccessSme, Version, op,
         pdu::{
             BroadcastSmResp, CancelBroadcastSmResp, CancelSmResp, DataSmResp, ParamRetrieveResp,
-            QueryBroadcastSmResp, QueryLastMsgsResp, QuerySmResp, ReplaceSmResp, SubmitMultiResp,
-            SubmitSmResp,
+            QueryBroadcastSmResp, QueryLastMsgsResp, QuerySmResp, ReplaceSmResp, SubmitMulti,
+            SubmitMultiResp, SubmitSmResp,
         },
     },
 };
@@ -42,20 +42,7 @@ impl Connection {
                     .map(|message_id| DataSmResp { message_id, ..DataSmResp::default() });
                 self.respond(now, it.responder, resp, out);
             }
-            Request::SubmitMulti(it) => {
-                let done =
-                    submit::submit_multi(&mut self.centre.borrow_mut(), &peer, &it.pdu, it.frame);
-                let mut buf = Vec::new();
-                let resp = done.as_ref().map_err(|status| *status).map(|(id, failed)| {
-                    buf.resize(failed.len() * LONGEST_UNSUCCESS_SME, 0);
-                    SubmitMultiResp {
-                        message_id: id.as_cstr(),
-                        unsuccess_sme: unsuccess(failed, peer.version, &mut buf),
-                        ..SubmitMultiResp::default()
-                    }
-                });
-                self.respond(now, it.responder, resp, out);
-            }
+            Request::SubmitMulti(it) => self.submit_multi(now, &peer, it, out),
             Request::BroadcastSm(it) => {
                 let id = broadcast::broadcast_sm(
                     &mut self.centre.borrow_mut(),
@@ -69,6 +56,26 @@ impl Connection {
             }
             other => self.serve_management(now, &peer, other, out),
         }
+    }
+
+    fn submit_multi(
+        &mut self,
+        now: Instant,
+        peer: &Peer,
+        it: Incoming<'_, SubmitMulti<'_>, op::SubmitMulti>,
+        out: &mut Vec<u8>,
+    ) {
+        let done = submit::submit_multi(&mut self.centre.borrow_mut(), peer, &it.pdu, it.frame);
+        let mut buf = Vec::new();
+        let resp = done.as_ref().map_err(|status| *status).map(|(id, failed)| {
+            buf.resize(failed.len() * LONGEST_UNSUCCESS_SME, 0);
+            SubmitMultiResp {
+                message_id: id.as_cstr(),
+                unsuccess_sme: unsuccess(failed, peer.version, &mut buf),
+                ..SubmitMultiResp::default()
+            }
+        });
+        self.respond(now, it.responder, resp, out);
     }
 
     /// The requests about messages that were taken before.
@@ -103,6 +110,19 @@ impl Connection {
                     manage::replace_sm(&mut self.centre.borrow_mut(), peer, &it.pdu, it.frame);
                 self.respond(now, it.responder, done.map(|()| ReplaceSmResp::default()), out);
             }
+            other => self.serve_broadcasts(now, peer, other, out),
+        }
+    }
+
+    /// The requests about broadcasts that were taken before.
+    fn serve_broadcasts(
+        &mut self,
+        now: Instant,
+        peer: &Peer,
+        request: Request<'_>,
+        out: &mut Vec<u8>,
+    ) {
+        match request {
             Request::QueryBroadcastSm(it) => {
                 let tlvs = broadcast::query_broadcast_sm(&self.centre.borrow(), peer, &it.pdu);
                 let resp = tlvs.as_ref().map_err(|status| *status).map(|tlvs| {

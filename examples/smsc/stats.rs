@@ -1,75 +1,36 @@
 //! What has been seen, for the end.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
-use smpp_proto::{
-    session::{Cause, Notice, NoticeKind},
-    wire::{CommandId, CommandStatus, MessageState},
-};
+use smpp_proto::{Meter, wire::MessageState};
 
+/// The counters of the message centre, beside those of its sessions.
 #[derive(Debug, Default)]
 pub struct Stats {
+    /// What all sessions have done.
+    pub meter: Meter,
     pub connections: u64,
     /// Connections that were closed at once, since there were too many, or whose TLS failed.
     pub turned_away: u64,
     pub binds: u64,
-    binds_refused: BTreeMap<CommandStatus, u64>,
-    requests: BTreeMap<CommandId, u64>,
-    refused: BTreeMap<CommandStatus, u64>,
     states: BTreeMap<MessageState, u64>,
-    notices: BTreeMap<&'static str, u64>,
-    /// Requests of peers that got no answer.
-    pub unanswered: u64,
+    /// Answers that came too late for their session.
+    pub late_answers: u64,
     /// What peers have taken.
     pub receipts: u64,
     pub notifications: u64,
     pub messages: u64,
-    /// What they have not.
-    pub refused_by_peer: u64,
-    pub timed_out: u64,
     /// Deliveries for which there was no room, or no way to say them.
     pub dropped: u64,
     /// Deliveries that have waited too long for a receiver.
     pub forgotten: u64,
     /// Deliveries that still wait for one.
     pub held: u64,
-    /// Why sessions ended.
-    ends: BTreeMap<String, u64>,
 }
 
 impl Stats {
-    pub fn bind_refused(&mut self, status: CommandStatus) {
-        *self.binds_refused.entry(status).or_default() += 1;
-    }
-
-    pub fn request(&mut self, command: CommandId) {
-        *self.requests.entry(command).or_default() += 1;
-    }
-
-    pub fn refused(&mut self, status: CommandStatus) {
-        *self.refused.entry(status).or_default() += 1;
-    }
-
     pub fn ended(&mut self, state: MessageState) {
         *self.states.entry(state).or_default() += 1;
-    }
-
-    pub fn ended_by(&mut self, cause: Cause) {
-        *self.ends.entry(cause.to_string()).or_default() += 1;
-    }
-
-    pub fn notice(&mut self, notice: &Notice<'_>) {
-        let what = match notice.kind {
-            NoticeKind::Malformed(_) => "unreadable",
-            NoticeKind::WrongState => "out of state",
-            NoticeKind::WrongRole => "of the other role",
-            NoticeKind::UnknownCommand => "unknown commands",
-            NoticeKind::Unsolicited => "responses to nothing",
-            NoticeKind::NackedHeader => "headers not understood",
-            NoticeKind::Overload => "above --max-unanswered",
-            _ => "others",
-        };
-        *self.notices.entry(what).or_default() += 1;
     }
 }
 
@@ -82,38 +43,49 @@ impl fmt::Display for Stats {
             ("receipts taken", self.receipts),
             ("notifications taken", self.notifications),
             ("messages taken", self.messages),
-            ("deliveries refused", self.refused_by_peer),
-            ("deliveries unanswered", self.timed_out),
             ("deliveries dropped", self.dropped),
             ("deliveries that waited too long", self.forgotten),
             ("deliveries still held", self.held),
-            ("requests left unanswered", self.unanswered),
+            ("answers that came too late", self.late_answers),
         ];
         for (name, count) in rows.into_iter().filter(|(_, count)| *count > 0) {
-            writeln!(f, "  {name:<32}{count:>10}")?;
+            writeln!(f, "  {name:<36}{count:>12}")?;
         }
-        group(f, "requests", &self.requests)?;
-        group(f, "binds refused", &self.binds_refused)?;
-        group(f, "answers with an error", &self.refused)?;
-        let states = self.states.iter().map(|(state, count)| {
-            (state.name().map_or_else(|| state.0.to_string(), str::to_owned), *count)
-        });
-        group(f, "outcomes", &states.collect())?;
-        group(f, "PDUs out of place", &self.notices)?;
-        group(f, "sessions ended", &self.ends)
+        if !self.states.is_empty() {
+            writeln!(f, "  what became of messages")?;
+        }
+        for (state, count) in &self.states {
+            writeln!(f, "    {:<34}{count:>12}", state.name().unwrap_or_default())?;
+        }
+        self.of_sessions(f)
     }
 }
 
-fn group<K: fmt::Display>(
-    f: &mut fmt::Formatter<'_>,
-    title: &str,
-    counts: &BTreeMap<K, u64>,
-) -> fmt::Result {
-    if counts.is_empty() {
-        return Ok(());
+impl Stats {
+    /// The numbers of the sessions, those of one name below it.
+    fn of_sessions(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut above = "";
+        for sample in self.meter.samples().filter(|sample| sample.value > 0) {
+            let name = sample.name.replace('_', " ");
+            let Some(label) = sample.label else {
+                writeln!(f, "  {name:<36}{:>12}", sample.value)?;
+                continue;
+            };
+            if sample.name != above {
+                above = sample.name;
+                writeln!(f, "  {name}")?;
+            }
+            writeln!(f, "    {:<34}{:>12}", label.to_string(), sample.value)?;
+        }
+        let latency = self.meter.latency();
+        let percentile = |percent| latency.quantile(percent, 100).unwrap_or(Duration::ZERO);
+        if latency.count() > 0 {
+            writeln!(f, "  peers answered within")?;
+            for percent in [50, 99] {
+                writeln!(f, "    {:<34}{:>12?}", format!("{percent} %"), percentile(percent))?;
+            }
+            writeln!(f, "    {:<34}{:>12?}", "at most", latency.max())?;
+        }
+        Ok(())
     }
-    writeln!(f, "  {title}")?;
-    counts
-        .iter()
-        .try_for_each(|(name, count)| writeln!(f, "    {:<30}{count:>10}", name.to_string()))
 }

@@ -1,4 +1,4 @@
-//! The messages that are remembered: a bounded number, of which the oldest that have come to their
+//! The messages that are remembered: a bounded number of a bounded size, of which the oldest that have come to their
 //! end are forgotten first.
 
 use std::{
@@ -13,6 +13,9 @@ use smpp_proto::{
 
 use crate::message::Message;
 
+/// How many octets all messages may take together.
+const SIZE: usize = 256 << 20;
+
 /// Counts messages in the order they came.
 pub type Serial = u64;
 
@@ -24,6 +27,7 @@ pub struct Store {
     /// Those that have come to their end, in that order.
     done: VecDeque<Serial>,
     next: Serial,
+    size: usize,
 }
 
 impl Store {
@@ -34,14 +38,16 @@ impl Store {
             ids: HashMap::new(),
             done: VecDeque::new(),
             next: 0,
+            size: 0,
         }
     }
 
     /// Whether there is room for one more, if need be by forgetting the oldest that is done.
     pub fn make_room(&mut self) -> bool {
-        while self.messages.len() >= self.limit {
+        while self.messages.len() >= self.limit || self.size >= SIZE {
             let Some(serial) = self.done.pop_front() else { return false };
             if let Some(message) = self.messages.remove(&serial) {
+                self.size -= message.size();
                 self.ids.remove(&message.id);
             }
         }
@@ -55,6 +61,7 @@ impl Store {
     pub fn insert(&mut self, message: Message) -> Serial {
         let serial = self.next;
         self.next += 1;
+        self.size += message.size();
         self.ids.insert(message.id, serial);
         self.messages.insert(serial, message);
         serial
@@ -64,8 +71,19 @@ impl Store {
         self.messages.get(&serial)
     }
 
-    pub fn get_mut(&mut self, serial: Serial) -> Option<&mut Message> {
-        self.messages.get_mut(&serial)
+    /// Changes a message.
+    pub fn change(&mut self, serial: Serial, change: impl FnOnce(&mut Message)) {
+        if let Some(message) = self.messages.get_mut(&serial) {
+            let before = message.size();
+            change(message);
+            self.size = self.size - before + message.size();
+        }
+    }
+
+    /// Whether a place of a message has not come to its end.
+    pub fn waits(&self, serial: Serial, place: usize) -> bool {
+        let place = self.get(serial).and_then(|message| message.places.get(place));
+        place.is_some_and(|place| place.done.is_none())
     }
 
     /// The message of an account that has this id.
@@ -86,10 +104,8 @@ impl Store {
     /// Brings one place of a message to its end; `false` where it is there already.
     pub fn end(&mut self, serial: Serial, place: usize, state: MessageState, error: u8) -> bool {
         let Some(message) = self.messages.get_mut(&serial) else { return false };
-        let Some(place) = message.places.get_mut(place) else { return false };
-        if place.done.is_some() {
-            return false;
-        }
+        let place = message.places.get_mut(place).filter(|place| place.done.is_none());
+        let Some(place) = place else { return false };
         (place.state, place.error, place.done) = (state, error, Some(SystemTime::now()));
         if message.is_done() {
             self.done.push_back(serial);

@@ -1,16 +1,12 @@
 //! Taking messages: `submit_sm`, `submit_multi` and `data_sm`.
 
-use std::{
-    cell::Cell,
-    rc::Rc,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use smpp_proto::{
     message::carrier::Carrier,
     smsc::MessageId,
     wire::{
-        CommandStatus, DestAddress, EsmClass, MessageState, Tag, TlvWriter, Tlvs,
+        CommandStatus, DestAddress, MessageState,
         pdu::{DataSm, SubmitMulti, SubmitSm},
     },
 };
@@ -18,24 +14,11 @@ use smpp_proto::{
 use crate::{
     centre::{Centre, Peer},
     dates,
-    deliver::{Delivery, Kind},
     message::{Message, Number, Original, Place},
     receipts,
     store::Serial,
     timeline::Due,
 };
-
-/// The TLVs that a message keeps when it comes back to its sender, besides its text.
-const ECHOED: [Tag; 8] = [
-    Tag::SAR_MSG_REF_NUM,
-    Tag::SAR_TOTAL_SEGMENTS,
-    Tag::SAR_SEGMENT_SEQNUM,
-    Tag::USER_MESSAGE_REFERENCE,
-    Tag::SOURCE_PORT,
-    Tag::DESTINATION_PORT,
-    Tag::PAYLOAD_TYPE,
-    Tag::LANGUAGE_INDICATOR,
-];
 
 /// A destination of `submit_multi` that was not taken.
 pub struct Failed {
@@ -146,6 +129,9 @@ fn take(
     for place in 0..message.places.len() {
         set_out(centre, serial, place, &plan);
     }
+    if let Some(expiry) = plan.expiry {
+        expire_after(centre, serial, expiry);
+    }
     Ok(id)
 }
 
@@ -166,6 +152,7 @@ pub fn keep(
         line: peer.line,
         frame: frame.into(),
         replaced: None,
+        expires: None,
         submitted: SystemTime::now(),
         places,
     });
@@ -175,64 +162,33 @@ pub fn keep(
 /// Puts what is to happen to a place of a message on the timeline.
 fn set_out(centre: &mut Centre, serial: Serial, place: usize, plan: &Plan) {
     let Some(message) = centre.store.get(serial) else { return };
-    let Some(Place { number, outcome, .. }) = message.places.get(place) else { return };
-    let original = message.original();
-    let (steps, outcome) = (receipts::are_steps_wanted(&original), *outcome);
-    let echo = *number.digits == *centre.options.echo_number.as_bytes();
-    let echo = echo.then(|| echo_of(message, number, centre.expiry()));
+    let Some(outcome) = message.places.get(place).map(|place| place.outcome) else { return };
+    let steps = receipts::are_steps_wanted(&message.original());
     let now = centre.clock.now();
     let end = plan.start + centre.options.receipt_delay;
-    if !plan.start.is_zero() {
+    if plan.start.is_zero() {
+        centre.start(serial, place);
+    } else {
         centre.timeline.add(now + plan.start, Due::Start(serial, place));
     }
     if steps {
         let half_way = plan.start + centre.options.receipt_delay / 2;
         centre.timeline.add(now + half_way, Due::Notify(serial, place));
     }
-    if let Some(expiry) = plan.expiry.filter(|expiry| *expiry < end || stays(outcome.state)) {
-        centre.timeline.add(now + expiry, Due::Expire(serial, place));
-    }
     if !stays(outcome.state) {
         centre.timeline.add(now + end, Due::End(serial, place));
     }
-    if let Some(echo) = echo {
-        centre.timeline.add(now + plan.start, Due::Again(Rc::new(echo)));
-    }
+}
+
+/// Lets the validity of a message end after this time, and not before.
+pub fn expire_after(centre: &mut Centre, serial: Serial, expiry: Duration) {
+    let at = centre.clock.now() + expiry;
+    centre.store.change(serial, |message| message.expires = Some(at));
+    centre.timeline.add(at, Due::Expire(serial));
 }
 
 fn stays(state: MessageState) -> bool {
     state == MessageState::ENROUTE
-}
-
-/// The message as it comes back to its sender.
-fn echo_of(message: &Message, from: &Number, expires: smpp_proto::Instant) -> Delivery {
-    let original = message.original();
-    let mut buf = vec![0; original.tlvs.as_bytes().len()];
-    Delivery {
-        account: message.account.clone(),
-        prefer: Some(message.line),
-        kind: Kind::Message,
-        service_type: original.service_type.into(),
-        source: from.clone(),
-        destination: Number::from(original.source),
-        esm_class: original.esm_class & EsmClass::UDHI,
-        protocol_id: original.protocol_id,
-        data_coding: original.data_coding,
-        text: original.octets().into(),
-        as_payload: original.short_message.is_empty() && !original.octets().is_empty(),
-        tlvs: echoed(original.tlvs, &mut buf).as_bytes().into(),
-        expires,
-        refused: Cell::new(0),
-    }
-}
-
-fn echoed<'b>(tlvs: Tlvs<'_>, buf: &'b mut [u8]) -> Tlvs<'b> {
-    let mut kept = TlvWriter::new(buf);
-    for tlv in tlvs.iter().filter(|tlv| ECHOED.contains(&tlv.tag)) {
-        // The buffer has room for all of them.
-        let _ = kept.push(tlv.tag, tlv.value);
-    }
-    kept.finish()
 }
 
 /// Puts a message in the place of one that waits with the same addresses and service, which keeps
@@ -243,7 +199,7 @@ fn replace_present(
     pdu: &SubmitSm<'_>,
     frame: &[u8],
 ) -> Result<Option<MessageId>, CommandStatus> {
-    Plan::new(&Original::read(frame))?;
+    let plan = Plan::new(&Original::read(frame))?;
     let destination = pdu.destination_addr.as_bytes();
     let same = |message: &Message| {
         let original = message.original();
@@ -254,9 +210,15 @@ fn replace_present(
             && original.service_type == pdu.service_type.as_bytes()
     };
     let found = centre.store.of(&peer.account).find(|(_, message)| same(message));
-    let Some(serial) = found.map(|(serial, _)| serial) else { return Ok(None) };
-    let Some(message) = centre.store.get_mut(serial) else { return Ok(None) };
-    message.frame = frame.into();
-    message.replaced = None;
-    Ok(Some(message.id))
+    let Some((serial, id)) = found.map(|(serial, message)| (serial, message.id)) else {
+        return Ok(None);
+    };
+    centre.store.change(serial, |message| {
+        message.frame = frame.into();
+        message.replaced = None;
+    });
+    if let Some(expiry) = plan.expiry {
+        expire_after(centre, serial, expiry);
+    }
+    Ok(Some(id))
 }

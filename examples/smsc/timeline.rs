@@ -16,19 +16,30 @@ pub enum Due {
     Notify(Serial, usize),
     /// A message comes to the outcome chosen for it.
     End(Serial, usize),
-    /// The validity of a message ends.
-    Expire(Serial, usize),
+    /// The validity of a message may end: the message knows.
+    Expire(Serial),
     /// What waits for an account to bind as receiver has waited long enough.
     Forget(Rc<str>),
     /// A delivery is tried again.
     Again(Rc<Delivery>),
 }
 
-#[derive(Debug, Default)]
+/// From how many entries on those are looked for that nothing will come of.
+const CROWDED: usize = 100_000;
+
+#[derive(Debug)]
 pub struct Timeline {
     entries: BTreeMap<(Instant, u64), Due>,
     count: u64,
+    crowded: usize,
     wake: Rc<Notify>,
+}
+
+impl Default for Timeline {
+    fn default() -> Self {
+        let wake = Rc::default();
+        Self { entries: BTreeMap::new(), count: 0, crowded: CROWDED, wake }
+    }
 }
 
 impl Timeline {
@@ -39,6 +50,14 @@ impl Timeline {
         self.count += 1;
         if first.is_none_or(|first| at < first) {
             self.wake.notify_one();
+        }
+    }
+
+    /// Drops what is not worth waiting for, where that may be much.
+    pub fn tidy(&mut self, is_alive: impl Fn(&Due) -> bool) {
+        if self.entries.len() > self.crowded {
+            self.entries.retain(|_, due| is_alive(due));
+            self.crowded = CROWDED.max(self.entries.len() * 2);
         }
     }
 

@@ -81,23 +81,28 @@ struct End {
 impl Flow {
     /// A link between these addresses, which the peer has opened.
     pub fn accepted(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
-        Self::opened(capture, ours, theirs, true)
+        Self::new(capture, ours, theirs, true)
     }
 
     /// A link between these addresses, which we have opened.
-    pub fn connected(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
-        Self::opened(capture, ours, theirs, false)
+    pub fn opened(capture: Capture, ours: SocketAddr, theirs: SocketAddr) -> Self {
+        Self::new(capture, ours, theirs, false)
     }
 
-    fn opened(capture: Capture, ours: SocketAddr, theirs: SocketAddr, incoming: bool) -> Self {
-        let end = |addr| End { addr, next: 0 };
-        let mut flow = Self { capture, ours: end(ours), theirs: end(theirs) };
-        flow.packet(incoming, &[], |tcp| tcp.syn());
-        flow.end(incoming).next = 1;
-        flow.packet(!incoming, &[], |tcp| tcp.syn().ack(1));
-        flow.end(!incoming).next = 1;
-        flow.packet(incoming, &[], |tcp| tcp.ack(1));
-        flow
+    fn new(capture: Capture, ours: SocketAddr, theirs: SocketAddr, incoming: bool) -> Self {
+        let end = |addr, next| End { addr, next };
+        let (mut opener, mut other) = (0, 0);
+        let mut shake = |from_opener: bool, flags: fn(Tcp) -> Tcp| {
+            let (our, their) = if incoming { (other, opener) } else { (opener, other) };
+            let flow =
+                Self { capture: capture.clone(), ours: end(ours, our), theirs: end(theirs, their) };
+            flow.packet(from_opener == incoming, &[], flags);
+            if from_opener { opener = 1 } else { other = 1 }
+        };
+        shake(true, |tcp| tcp.syn());
+        shake(false, |tcp| tcp.syn().ack(1));
+        shake(true, |tcp| tcp.ack(1));
+        Self { capture, ours: end(ours, 1), theirs: end(theirs, 1) }
     }
 
     /// The peer has sent these octets.
@@ -112,16 +117,11 @@ impl Flow {
 
     fn segments(&mut self, incoming: bool, octets: &[u8]) {
         for segment in octets.chunks(SEGMENT) {
-            let acked = self.end(!incoming).next;
+            let acked = if incoming { self.ours.next } else { self.theirs.next };
             self.packet(incoming, segment, |tcp| tcp.psh().ack(acked));
-            let end = self.end(incoming);
+            let end = if incoming { &mut self.theirs } else { &mut self.ours };
             end.next = end.next.wrapping_add(segment.len() as u32);
         }
-    }
-
-    /// The end that sends in this direction.
-    fn end(&mut self, incoming: bool) -> &mut End {
-        if incoming { &mut self.theirs } else { &mut self.ours }
     }
 
     fn packet(&self, incoming: bool, payload: &[u8], flags: impl FnOnce(Tcp) -> Tcp) {

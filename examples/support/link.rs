@@ -58,6 +58,10 @@ pub struct Link {
     timer: Pin<Box<Sleep>>,
     tap: Tap,
     unflushed: bool,
+    /// How many octets have been read.
+    pub read: usize,
+    /// How many octets have been written.
+    pub written: usize,
 }
 
 impl Link {
@@ -71,6 +75,8 @@ impl Link {
             timer: Box::pin(time::sleep(Duration::ZERO)),
             tap,
             unflushed: false,
+            read: 0,
+            written: 0,
         }
     }
 
@@ -120,6 +126,7 @@ impl Link {
                 }
                 self.tap.received(octets);
                 let len = octets.len();
+                self.read += len;
                 self.inbox.filled(len);
                 came = true;
             }
@@ -140,6 +147,7 @@ impl Link {
         }
         self.tap.sent(self.out.get(..written).unwrap_or_default());
         self.out.drain(..written);
+        self.written += written;
         self.unflushed |= written > 0;
         if self.unflushed {
             if let Poll::Ready(done) = Pin::new(&mut self.stream).poll_flush(cx) {
@@ -150,17 +158,16 @@ impl Link {
         Ok(written > 0)
     }
 
-    /// Writes what is left and closes the connection, within two seconds.
-    pub async fn close(mut self) {
+    /// Writes what is left and closes the connection, within two seconds. A link that is dropped
+    /// without this is broken off.
+    pub async fn close(&mut self) {
         let rest = async {
             self.stream.write_all(&self.out).await?;
             self.tap.sent(&self.out);
+            self.written += self.out.len();
             self.stream.shutdown().await
         };
         // A peer that is gone already has nothing more to be told.
         let _ = time::timeout(CLOSE, rest).await;
     }
-
-    /// Breaks the connection off: what is in the output is not written.
-    pub fn abort(self) {}
 }

@@ -283,6 +283,12 @@ impl Client {
         }
     }
 
+    /// Waits until something has come, and leaves it unread.
+    pub fn hears(&self) {
+        self.socket.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        assert!(self.socket.peek(&mut [0]).expect("an octet") > 0);
+    }
+
     /// Writes octets as they are.
     pub fn write(&mut self, octets: &[u8]) {
         self.out.extend_from_slice(octets);

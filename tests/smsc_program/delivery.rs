@@ -80,8 +80,36 @@ fn receipts_of_a_transmitter_wait_for_a_receiver_of_its_account() {
 }
 
 #[test]
+fn a_receipt_for_3_3_is_text_alone() {
+    let program = Program::start(&["--outcome", "rejected:5"]);
+    let mut sender = Client::bound_as(&program, BindMode::Transmitter, Version::V3_3);
+    let mut receiver = Client::bound_as(&program, BindMode::Receiver, Version::V3_3);
+    let id = sender.submit(&message("1", b""));
+    let frame = receiver.delivery();
+    let deliver = deliver_sm(&frame);
+    assert!(deliver.tlvs.is_empty());
+    let text = deliver.short_message.as_bytes();
+    assert!(text.starts_with(format!("id:{id} ").as_bytes()), "{}", text.escape_ascii());
+    assert_eq!(told(&frame), (Kind::Receipt, id, MessageState::REJECTED));
+}
+
+#[test]
+fn a_session_that_ends_leaves_its_receipts_to_the_next() {
+    let program = Program::start(&["--window", "1"]);
+    let mut sender = Client::bound(&program, BindMode::Transmitter);
+    let mut ids: Vec<String> = (0..3).map(|_| sender.submit(&message("1", b""))).collect();
+    // Is sent the first one, and gone before it answers.
+    drop(Client::bound(&program, BindMode::Receiver));
+    let mut receiver = Client::bound(&program, BindMode::Receiver);
+    let mut told: Vec<String> = (0..3).map(|_| told(&receiver.delivery()).1).collect();
+    ids.sort();
+    told.sort();
+    assert_eq!(told, ids);
+}
+
+#[test]
 fn what_waits_is_bounded_and_timed() {
-    let program = Program::start(&["--hold", "2", "--hold-time", "300ms"]);
+    let program = Program::start(&["--hold", "2", "--hold-time", "2s"]);
     let mut sender = Client::bound(&program, BindMode::Transmitter);
     for _ in 0..3 {
         sender.submit(&message("1", b""));
@@ -92,7 +120,7 @@ fn what_waits_is_bounded_and_timed() {
     receiver.is_quiet(Duration::from_millis(100));
     receiver.unbind();
     sender.submit(&message("1", b""));
-    std::thread::sleep(Duration::from_millis(600));
+    std::thread::sleep(Duration::from_secs(3));
     let mut late = Client::bound(&program, BindMode::Receiver);
     late.is_quiet(Duration::from_millis(100));
     let ended = program.stop();

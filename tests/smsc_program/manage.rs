@@ -122,7 +122,7 @@ fn times_are_kept() {
     let id = client.submit(&later);
     assert_eq!(query(&mut client, &id), Ok((MessageState::SCHEDULED, false)));
     let brief = SubmitSm {
-        validity_period: time("000000000001000R"),
+        validity_period: time("000000000002000R"),
         registered_delivery: RegisteredDelivery::RECEIPT,
         ..message("8888")
     };
@@ -130,6 +130,17 @@ fn times_are_kept() {
     assert_eq!(query(&mut client, &id), Ok((MessageState::ENROUTE, false)));
     client.delivery();
     assert_eq!(query(&mut client, &id), Ok((MessageState::EXPIRED, true)));
+    // A validity that is made longer counts from then on.
+    let id = client.submit(&brief);
+    let longer = ReplaceSm {
+        message_id: CStr::try_from(&*id).unwrap(),
+        source_addr: CStr::new(SOURCE).unwrap(),
+        validity_period: time("000001000000000R"),
+        ..ReplaceSm::default()
+    };
+    assert_eq!(status(&client.ask(&longer)), CommandStatus::ESME_ROK);
+    client.is_quiet(std::time::Duration::from_millis(2500));
+    assert_eq!(query(&mut client, &id), Ok((MessageState::ENROUTE, false)));
 }
 
 #[test]

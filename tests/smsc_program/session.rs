@@ -59,7 +59,9 @@ fn the_accounts_file_has_accounts_with_limits() {
     client.bind(BindMode::Transceiver, "filed", "pw", Version::V3_4);
     client.is_bound();
     let submit = SubmitSm { destination_addr: CStr::new(b"1").unwrap(), ..SubmitSm::default() };
-    let statuses = [client.ask(&submit), client.ask(&submit)].map(|frame| status(&frame));
+    // Both in one write, and so at one moment.
+    let tokens = [client.send(&submit), client.send(&submit)];
+    let statuses = tokens.map(|token| status(&client.reply(token)));
     assert_eq!(statuses, [CommandStatus::ESME_ROK, CommandStatus::ESME_RTHROTTLED]);
     let mut second = Client::connect(&program);
     second.bind(BindMode::Transceiver, "filed", "pw", Version::V3_4);
@@ -117,7 +119,7 @@ fn what_comes_in_one_write_with_the_bind_is_served() {
 fn a_silent_peer_is_asked() {
     let program = Program::start(&["--enquire", "0.1", "--log"]);
     let mut client = Client::bound(&program, BindMode::Receiver);
-    client.is_quiet(Duration::from_millis(400));
+    client.is_quiet(Duration::from_secs(1));
     program.prints("ESME 1 → SMSC  enquire_link_resp");
 }
 
@@ -213,6 +215,7 @@ fn wrong_usage_is_refused_in_words() {
         (&["--listen", "here"], "here"),
         (&["--refuse", "ESME_NO:3"], "ESME_NO"),
         (&["--refuse", "ESME_RSYSERR:0"], "EVERY_N"),
+        (&["--window", "0"], "--window"),
         (&["--outcome", "lost"], "lost"),
         (&["--outcome-for", "99"], "SUFFIX=STATE"),
         (&["--receipt-delay", "soon"], "soon"),

@@ -21,10 +21,10 @@ fn message() -> SubmitSm<'static> {
 fn a_signal_unbinds_everybody_first() {
     for signal in ["INT", "TERM"] {
         let program = Program::start(&[]);
+        let mut unbound = Client::connect(&program);
         let mut clients = [BindMode::Transmitter, BindMode::Receiver, BindMode::Transceiver]
             .map(|mode| Client::bound(&program, mode));
         clients[0].submit(&message());
-        let mut unbound = Client::connect(&program);
         program.signal(signal);
         for client in &mut clients {
             assert_eq!(client.end(), Cause::PeerUnbound);
@@ -48,6 +48,17 @@ fn who_does_not_let_go_is_broken_off() {
     assert_eq!(ended.code, Some(3), "{}", ended.stderr);
     assert!(ended.stderr.contains("1 session"), "{}", ended.stderr);
     drop(client);
+}
+
+#[test]
+fn a_second_signal_ends_it_at_once() {
+    let program = Program::start(&["--grace", "1h"]);
+    let client = Client::bound(&program, BindMode::Receiver);
+    program.signal("TERM");
+    // The unbind is there, and not answered.
+    client.hears();
+    program.signal("INT");
+    assert_eq!(program.ended().code, Some(3));
 }
 
 #[test]

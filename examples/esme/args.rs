@@ -327,7 +327,8 @@ pub struct Show {
     #[arg(long, value_name = "FILE")]
     pub capture: Option<PathBuf>,
 
-    /// Writes a line for each message when it has its outcome: number, destination, outcome, ids.
+    /// Writes a line for each message when it has its outcome: number, destination, outcome and ids,
+    /// with tabs between. Messages that were not begun have none.
     #[arg(long, value_name = "FILE")]
     pub outcomes: Option<PathBuf>,
 }

@@ -37,6 +37,11 @@ pub struct Control {
 }
 
 impl Control {
+    /// There may be something to send.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+    }
+
     pub fn leave(&self, settle: Duration) {
         self.leave.set(Some(settle));
         self.wake.notify_one();
@@ -61,6 +66,8 @@ pub struct Connection {
     due: Option<Instant>,
     /// Since when the segment that is next has been so.
     waits_since: Instant,
+    /// Since when it is bound, and how.
+    bound: Option<(Instant, BindMode)>,
 }
 
 /// Makes an attempt, and serves the session that comes of it until its end.
@@ -110,6 +117,7 @@ impl Connection {
             owed: VecDeque::new(),
             due: None,
             waits_since: now,
+            bound: None,
         };
         connection.talk(&mut link).await;
         link.close().await;
@@ -177,6 +185,10 @@ impl Connection {
         }
         house.binds.set(house.binds.get() + 1);
         self.waits_since = now;
+        self.bound = Some((now, mode));
+        if mode != BindMode::Transmitter {
+            house.receivers.set(house.receivers.get() + 1);
+        }
         let mode = match mode {
             BindMode::Transmitter => "transmitter",
             BindMode::Receiver => "receiver",
@@ -202,6 +214,14 @@ impl Connection {
 
     fn ended(&mut self, now: Instant, cause: &Cause) {
         let house = &self.house;
+        if let Some((since, mode)) = self.bound {
+            if mode != BindMode::Transmitter {
+                house.receivers.set(house.receivers.get().saturating_sub(1));
+            }
+            if now.since(since) >= house.terms.link.healthy {
+                house.succeeded();
+            }
+        }
         // After a refusal, and for a session that was broken off, there is nothing to be told.
         let told = house.link.borrow_mut().ended(now, self.attempt, cause).is_ok();
         if told && *cause != Cause::Unbound {
@@ -256,7 +276,7 @@ impl Connection {
     fn send(&mut self, now: Instant, out: &mut Vec<u8>) {
         self.due = None;
         let receives_only = self.session.mode() == Some(BindMode::Receiver);
-        if receives_only || !self.session.is_bound() {
+        if receives_only || !self.session.is_bound() || !self.house.may_send() {
             return;
         }
         let house = self.house.clone();

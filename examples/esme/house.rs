@@ -3,6 +3,7 @@
 
 use std::{
     cell::{Cell, RefCell},
+    path::Path,
     rc::Rc,
 };
 
@@ -43,6 +44,8 @@ pub struct House {
     pub trouble: RefCell<String>,
     pub attempts: Cell<u32>,
     pub binds: Cell<u32>,
+    /// How many sessions there are that receipts can come on.
+    pub receivers: Cell<u32>,
     /// Where the references of long messages begin.
     pub reference: u16,
     /// Whether it goes on when every message has its outcome.
@@ -54,32 +57,16 @@ impl House {
     /// Makes everything ready; nothing is connected.
     pub fn new(options: Options) -> Result<Self, Failure> {
         let terms = Rc::new(Terms::new(&options, password::load(&options.login)?)?);
-        let jobs = Jobs::load(&options.messages)?;
-        for (number, job) in (1..).zip(jobs.kinds()) {
-            let wrong = |why| Failure::Usage(format!("message {number}: {why}"));
-            submit::check(&terms, &job).map_err(wrong)?;
-        }
-        let listen = options.messages.listen;
-        if jobs.count() == 0 && !listen && options.messages.file.is_none() {
-            return Err(Failure::Usage("nothing to do: give --text, --file or --listen".into()));
-        }
-        let port = if options.tls.tls { terms.profile.tls_port } else { terms.profile.port };
-        let hosts: Vec<Host> = options.hosts.into_iter().map(|host| host.or_port(port)).collect();
+        let jobs = jobs(&options, &terms)?;
         let tls = Tls::new(&options.tls).map_err(Failure::Running)?;
-        for host in &hosts {
-            tls.as_ref().map(|tls| tls.name(host)).transpose().map_err(Failure::Usage)?;
-        }
+        let hosts = hosts(options.hosts, &terms, tls.as_ref())?;
         let link = link(&terms, hosts.len())?;
         let clock = Clock::start();
         let screen = Rc::new(Screen::new(&options.show, jobs.count())?);
-        let capture = options.show.capture.as_deref().map(|path| {
-            let failed = |error| Failure::Running(format!("{}: {error}", path.display()));
-            Capture::create(path).map_err(failed)
-        });
         let show = &options.show;
         Ok(Self {
             printer: (show.log || show.hex).then(|| Printer::new(show.hex)),
-            capture: capture.transpose()?,
+            capture: show.capture.as_deref().map(capture).transpose()?,
             work: RefCell::new(Work::new(terms.clone(), screen.clone(), jobs, clock.now())),
             inbound: RefCell::new(Inbound::new(terms.clone(), screen.clone())),
             limit: options.waiting.limit.map(|limit| clock.now() + limit),
@@ -95,8 +82,9 @@ impl House {
             trouble: RefCell::default(),
             attempts: Cell::new(0),
             binds: Cell::new(0),
+            receivers: Cell::new(0),
             reference: fastrand::u16(..),
-            listen,
+            listen: options.messages.listen,
         })
     }
 
@@ -114,10 +102,42 @@ impl House {
         self.failures.set(0);
     }
 
+    /// Whether messages may go: one whose receipt is awaited not before there is a session to get it.
+    pub fn may_send(&self) -> bool {
+        !self.terms.awaits_receipts || self.receivers.get() > 0
+    }
+
     /// Whether it is to be given up.
     pub fn has_failed(&self) -> bool {
         self.terms.attempts > 0 && self.failures.get() >= self.terms.attempts
     }
+}
+
+/// What is to be sent, all of which can be.
+fn jobs(options: &Options, terms: &Terms) -> Result<Jobs, Failure> {
+    let jobs = Jobs::load(&options.messages)?;
+    for (number, job) in (1..).zip(jobs.kinds()) {
+        let wrong = |why| Failure::Usage(format!("message {number}: {why}"));
+        submit::check(terms, &job).map_err(wrong)?;
+    }
+    if jobs.count() == 0 && !options.messages.listen && options.messages.file.is_none() {
+        return Err(Failure::Usage("nothing to do: give --text, --file or --listen".into()));
+    }
+    Ok(jobs)
+}
+
+/// The hosts with their ports, all of which can have a certificate where there is TLS.
+fn hosts(hosts: Vec<Host>, terms: &Terms, tls: Option<&Tls>) -> Result<Vec<Host>, Failure> {
+    let port = if tls.is_some() { terms.profile.tls_port } else { terms.profile.port };
+    let hosts: Vec<Host> = hosts.into_iter().map(|host| host.or_port(port)).collect();
+    for host in &hosts {
+        tls.map(|tls| tls.name(host)).transpose().map_err(Failure::Usage)?;
+    }
+    Ok(hosts)
+}
+
+fn capture(path: &Path) -> Result<Capture, Failure> {
+    Capture::create(path).map_err(|error| Failure::Running(format!("{}: {error}", path.display())))
 }
 
 /// The hosts in their order.

@@ -5,12 +5,11 @@ use std::{
     fmt::Display,
     fs::File,
     io::{self, BufWriter, Write},
-    time::Duration,
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{Failure, args::Show};
+use crate::{Failure, args::Show, outcome::Outcome};
 
 /// So many messages are told of one by one; of more only those that failed, up to as many.
 const FEW: u64 = 20;
@@ -59,21 +58,21 @@ impl Screen {
     }
 
     /// Tells what became of a message.
-    pub fn outcome(&self, number: u64, to: &str, outcome: &str, good: bool, ids: &str) {
+    pub fn outcome(&self, number: u64, to: &str, outcome: Outcome, ids: &str) {
         if let Some(file) = self.outcomes.borrow_mut().as_mut() {
             let _ = writeln!(file, "{number}\t{to}\t{outcome}\t{ids}");
         }
-        if (self.few || !good) && self.told.get() < FEW {
+        if (self.few || !outcome.is_good()) && self.told.get() < FEW {
             self.told.set(self.told.get() + 1);
             self.say(format_args!("message {number} to {to}: {outcome}"));
         }
     }
 
     /// Moves the bar.
-    pub fn progress(&self, done: u64, waits: &str) {
-        self.bar.set_position(done);
-        if self.bar.elapsed() > Duration::from_millis(200) {
-            self.bar.set_message(waits.to_owned());
+    pub fn progress(&self, done: u64, waits: usize) {
+        if !self.bar.is_hidden() {
+            self.bar.set_message(format!("{waits} await receipts"));
+            self.bar.set_position(done);
         }
     }
 

@@ -43,6 +43,8 @@ pub struct Supervisor {
     house: Rc<House>,
     places: Vec<Place>,
     end: Option<End>,
+    /// Whether messages could go when it was last looked.
+    may_send: bool,
     /// When sessions that are still being unbound are broken off.
     farewell: Option<Instant>,
     stop: Stop,
@@ -52,7 +54,7 @@ impl Supervisor {
     pub fn new(house: Rc<House>) -> Result<Self, Failure> {
         let stop = Stop::new().map_err(|error| Failure::Running(format!("signals: {error}")))?;
         let places = house.terms.places.iter().map(|_| Place::default()).collect();
-        Ok(Self { house, places, end: None, farewell: None, stop })
+        Ok(Self { house, places, end: None, may_send: false, farewell: None, stop })
     }
 
     /// Runs to the end; why it is the end.
@@ -86,6 +88,11 @@ impl Supervisor {
         let house = &self.house;
         house.inbound.borrow_mut().expire(now);
         house.work.borrow_mut().expire(now);
+        let may_send = house.may_send();
+        if may_send && !self.may_send {
+            self.places.iter().for_each(|place| place.control.wake());
+        }
+        self.may_send = may_send;
         let end = if house.work.borrow().is_done() && !house.listen {
             End::Done
         } else if house.limit.is_some_and(|limit| limit <= now) {

@@ -34,6 +34,9 @@ const MOST_SENDING: usize = 20_000;
 /// The longest wait before a refused segment is sent again.
 const LONGEST_WAIT: core::time::Duration = core::time::Duration::from_secs(30);
 
+/// The ticket of the first segment of any message, sent for the first time.
+const FIRST: u16 = u16::from_be_bytes([1, 1]);
+
 /// What a session gives back with each answer.
 #[derive(Clone, Copy, Debug)]
 pub struct Token {
@@ -121,10 +124,7 @@ impl Work {
             }
         }
         if self.may_begin() {
-            // The first ticket of any message.
-            if let Next::Send(ticket) = Outbound::new(1, Config::default()).next(now) {
-                return self.paced(now, Token { message: self.next, ticket });
-            }
+            return self.paced(now, Token { message: self.next, ticket: Ticket::from_bits(FIRST) });
         }
         wait.map_or(Due::Nothing, Due::At)
     }
@@ -288,12 +288,13 @@ impl Work {
         }
     }
 
-    /// Counts what was not begun. The sessions are over by then, so nothing is under way.
+    /// Counts what was not begun, and what was under way on sessions that had to be broken off.
     pub fn finish(&mut self) {
         self.stop();
-        let unsent = self.jobs.count().saturating_sub(self.next);
-        self.tally.add(Outcome::Unsent, unsent);
-        self.tally.add(Outcome::Unknown, self.open.len() as u64);
+        for message in core::mem::take(&mut self.open).into_keys() {
+            self.tell(message, Outcome::Unknown, "");
+        }
+        self.tally.add(Outcome::Unsent, self.jobs.count().saturating_sub(self.next));
     }
 
     /// Takes note of an outcome, if there is one.
@@ -306,13 +307,16 @@ impl Work {
         let Some(outcome) = Outcome::of(outbound, awaited) else { return };
         let ids = outbound.segments().iter().filter_map(|segment| segment.id());
         let ids: Vec<String> = ids.map(|id| id.escape_ascii().to_string()).collect();
+        self.open.remove(&message);
+        self.tell(message, outcome, &ids.join(" "));
+        let waits = self.open.len().saturating_sub(self.sending.len());
+        self.screen.progress(self.tally.total, waits);
+    }
+
+    fn tell(&mut self, message: u64, outcome: Outcome, ids: &str) {
         let job = self.jobs.get(message);
         let to = job.as_ref().map_or("", |job| job.to.as_str());
-        let good = outcome.is_good();
-        self.screen.outcome(message + 1, to, &outcome.to_string(), good, &ids.join(" "));
-        self.open.remove(&message);
+        self.screen.outcome(message + 1, to, outcome, ids);
         self.tally.add(outcome, 1);
-        let waits = format!("{} await receipts", self.open.len() - self.sending.len());
-        self.screen.progress(self.tally.total, &waits);
     }
 }

@@ -143,6 +143,30 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             .map_err(|why| Refused { what: to, why })
     }
 
+    /// Answers any request with an error status and no body: for the last arm of a `match`, so that
+    /// what a program does not serve is refused and not forgotten. `ESME_RINVCMDID` says that the
+    /// command is not served at all. What has no response (`outbind`, `alert_notification`) is let go.
+    ///
+    /// # Errors
+    /// As [`Self::answer`], with the request. `ESME_ROK` is no refusal: [`Why::Misfit`].
+    pub fn refuse<'b>(
+        &mut self,
+        now: Instant,
+        request: R::Request<'b>,
+        status: CommandStatus,
+        out: &mut impl Out,
+    ) -> Result<(), Refused<R::Request<'b>>> {
+        let Some(raw) = R::responder(&request) else { return Ok(()) };
+        let done = if status.is_ok() {
+            let version = self.machine.version;
+            Err(Why::Misfit(crate::wire::Misfit { field: "command_status", version }))
+        } else {
+            // The vendors' operation has no number of its own: that of the request is taken.
+            self.answer_with::<op::Vendor, _>(now, raw, status, &Raw(&[]), out)
+        };
+        done.map_err(|why| Refused { what: request, why })
+    }
+
     #[inline]
     fn answer_with<'p, O: Operation, P: Pdu<'p>>(
         &mut self,

@@ -2,9 +2,10 @@
 
 use core::{fmt, time::Duration};
 
-use super::{BindMode, Role, Session, Slot, responder::Responder, window::Found};
+use super::{BindMode, RawResponder, Role, Session, Slot, responder::Responder, window::Found};
 use crate::wire::{
-    Body, CommandId, CommandStatus, DecodeError, Frame, FrameError, Misfit, Quirks, Version,
+    Body, CommandId, CommandStatus, DecodeError, Frame, FrameError, Misfit, Operation, Quirks,
+    Version,
     pdu::{
         BindResp, BroadcastSmResp, CancelBroadcastSmResp, CancelSmResp, DataSmResp, DeliverSmResp,
         ParamRetrieveResp, QueryBroadcastSmResp, QueryLastMsgsResp, QueryMsgDetailsResp,
@@ -80,6 +81,18 @@ pub struct Announced<'b, P> {
     pub quirks: Quirks,
     /// All its octets: keep them to keep the PDU.
     pub frame: &'b [u8],
+}
+
+impl<P, O: Operation> Incoming<'_, P, O> {
+    pub(super) fn raw_responder(&self) -> Option<RawResponder> {
+        Some(self.responder.raw())
+    }
+}
+
+impl<P> Announced<'_, P> {
+    pub(super) fn raw_responder(&self) -> Option<RawResponder> {
+        None
+    }
 }
 
 /// What became of a request of ours. Each token comes back in one of these, once.

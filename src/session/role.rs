@@ -60,6 +60,10 @@ pub trait Role: sealed::Sealed {
     /// All octets of a request, and what had to be forgiven in it.
     #[doc(hidden)]
     fn seen<'r>(request: &'r Self::Request<'_>) -> (&'r [u8], Quirks);
+
+    /// What answers a request; `None` where nothing does.
+    #[doc(hidden)]
+    fn responder(request: &Self::Request<'_>) -> Option<RawResponder>;
 }
 
 /// Operations that a role may ask for.
@@ -129,6 +133,14 @@ macro_rules! role {
                 match request {
                     $( Request::$name(it) => (it.frame, it.quirks), )*
                     $( Request::$pair(_, it) => (it.frame, it.quirks), )*
+                }
+            }
+
+            fn responder(request: &Self::Request<'_>) -> Option<RawResponder> {
+                use $module::Request;
+                match request {
+                    $( Request::$name(it) => it.raw_responder(), )*
+                    $( Request::$pair(_, it) => it.raw_responder(), )*
                 }
             }
         }

@@ -53,7 +53,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             }
             Err(error) => {
                 let (frame, kind) = (Frame { header, octets }, NoticeKind::Malformed(error));
-                Some(self.refuse(frame, error.status(), kind, out))
+                Some(self.turn_down(frame, error.status(), kind, out))
             }
         }
     }
@@ -78,7 +78,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         let header = frame.header;
         match verdict {
             Verdict::Enquire | Verdict::Unbind => self.link(frame, out),
-            Verdict::Refuse(status, kind) => Some(self.refuse(frame, status, kind, out)),
+            Verdict::Refuse(status, kind) => Some(self.turn_down(frame, status, kind, out)),
             Verdict::Nack => {
                 let status = CommandStatus::ESME_RINVCMDID;
                 bare(CommandId::GENERIC_NACK, status, header.sequence_number, out);
@@ -106,7 +106,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             tolerate,
             &mut Quirks::empty(),
         ) {
-            return Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out));
+            return Some(self.turn_down(frame, error.status(), NoticeKind::Malformed(error), out));
         }
         let (id, ok) = (header.command_id, CommandStatus::ESME_ROK);
         if id == CommandId::ENQUIRE_LINK {
@@ -123,7 +123,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 
     /// Answers a request by its own response with an error status.
     #[cold]
-    fn refuse<'b>(
+    fn turn_down<'b>(
         &mut self,
         frame: Frame<'b>,
         status: CommandStatus,

@@ -1,6 +1,6 @@
 //! Ends that are not those of the last message.
 
-use std::{fs, net::TcpListener};
+use std::{fs, net::TcpListener, thread, time::Duration};
 
 use crate::{
     client::{Checked, run, run_at, start},
@@ -39,6 +39,18 @@ fn a_signal_ends_it_in_order() {
         assert!(ended.stdout.contains("unsent"), "{}", ended.stdout);
         smsc.prints("unbind ");
     }
+}
+
+#[test]
+fn a_second_signal_waits_for_no_answer() {
+    let smsc = Program::start(&["--ignore", "1", "--log"]);
+    let client = start(&smsc, &[&MANY[..], &["--window", "10", "--grace", "1h"]].concat());
+    (0..10).for_each(|_| drop(smsc.prints("submit_sm ")));
+    client.signal("INT");
+    // Two signals at once would be one.
+    thread::sleep(Duration::from_millis(300));
+    client.signal("INT");
+    client.ended().with(130).says("outcomes: 10 unknown, 4990 unsent");
 }
 
 #[test]

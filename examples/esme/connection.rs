@@ -242,7 +242,12 @@ impl Connection {
                 inbound.take(now, &incoming.pdu, &mut work);
                 Owed::Data(incoming.responder)
             }
-            Request::AlertNotification(_) | Request::Outbind(_) | Request::Vendor(..) => return,
+            Request::AlertNotification(alert) => {
+                let source = alert.pdu.source_addr.as_bytes().escape_ascii();
+                return house.screen.say(format_args!("{source} is available"));
+            }
+            // Bound already, and without vendors' requests, the session gives neither.
+            Request::Outbind(_) | Request::Vendor(..) => return,
         };
         house.succeeded();
         house.changed.notify_one();

@@ -2,12 +2,12 @@
 
 use std::{
     cell::{Cell, RefCell},
-    fmt::Display,
+    fmt::{self, Display},
     fs::File,
     io::{self, BufWriter, Write},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::{Failure, args::Show, outcome::Outcome};
 
@@ -29,10 +29,7 @@ impl Screen {
     pub fn new(show: &Show, messages: u64) -> Result<Self, Failure> {
         let quiet = messages <= FEW || show.log || show.hex;
         let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(messages) };
-        let style = "{bar:40} {pos}/{len}  {per_sec}  {msg}  {eta} left";
-        bar.set_style(
-            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
+        bar.set_style(style());
         let outcomes = show.outcomes.as_deref().map(|path| {
             let failed = |error| Failure::Running(format!("{}: {error}", path.display()));
             File::create(path).map(BufWriter::new).map_err(failed)
@@ -81,4 +78,12 @@ impl Screen {
         self.bar.finish_and_clear();
         self.outcomes.take().map_or(Ok(()), |mut file| file.flush())
     }
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:40} {pos}/{len}  {rate}  {msg}  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
+            let _ = write!(to, "{:.0} a second", state.per_sec());
+        })
 }

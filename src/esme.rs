@@ -8,8 +8,8 @@
 pub mod link;
 #[cfg(feature = "alloc")]
 pub mod outbound;
-mod pacer;
-mod profile;
+pub mod pacer;
+pub mod profile;
 #[cfg(feature = "alloc")]
 pub mod receipts;
 
@@ -17,7 +17,7 @@ pub mod receipts;
 pub use link::Link;
 #[cfg(feature = "alloc")]
 pub use outbound::Outbound;
-pub use pacer::{Advice, Pacer, PacerConfig, Rate};
-pub use profile::*;
+pub use pacer::Pacer;
+pub use profile::Profile;
 #[cfg(feature = "alloc")]
 pub use receipts::Receipts;

@@ -16,7 +16,7 @@ pub struct Inbox<B> {
 
 impl<B: AsRef<[u8]> + AsMut<[u8]>> Inbox<B> {
     /// An empty inbox in this memory.
-    pub fn new(buf: B) -> Self {
+    pub const fn new(buf: B) -> Self {
         Self { buf, start: 0, end: 0 }
     }
 

@@ -153,7 +153,7 @@
 //! # Features
 //!
 //! * `std` (default): [`Clock`]; implies `alloc`.
-//! * `alloc`: `Vec<u8>` as an output, owned texts, reassembly.
+//! * `alloc`: `Outbox` and `Vec<u8>` as outputs, owned texts, reassembly.
 //! * `serde`: a stored form for plain state; implies `alloc`.
 //! * `charsets`: the rarer alphabets of `data_coding`.
 //! * `sim`: two sessions in virtual time over a link with faults; implies `alloc`.
@@ -204,9 +204,9 @@ pub mod wire;
 
 pub use inbox::Inbox;
 pub use meter::Meter;
-#[cfg(feature = "alloc")]
-pub use out::VEC_LIMIT;
 pub use out::{Fixed, Out};
+#[cfg(feature = "alloc")]
+pub use out::{Outbox, VEC_LIMIT};
 #[cfg(feature = "std")]
 pub use time::Clock;
 pub use time::Instant;

@@ -8,7 +8,7 @@
 //! |---|---|
 //! | say who may bind, and how often | `Admission` |
 //! | compare a password | [`same_octets`] |
-//! | hold an account to its rate | [`Rate`] |
+//! | hold an account to its rate | [`RateLimit`] |
 //! | tell a 5.0 peer how busy you are | [`Congestion`] |
 //! | hand out message ids | [`MessageIds`] |
 
@@ -27,4 +27,4 @@ pub use admission::{
 pub use congestion::{Band, Congestion};
 pub use ids::{IdForm, MessageId, MessageIds};
 pub use password::same_octets;
-pub use rate::{Quota, Rate, Throttled};
+pub use rate::{Quota, RateLimit, Throttled};

@@ -10,6 +10,7 @@ mod error;
 pub(crate) mod field;
 mod frame;
 mod list;
+mod mercy;
 pub mod pdu;
 mod quirk;
 mod retry;

@@ -9,7 +9,7 @@ use smpp_proto::esme::link::{
     Action, Attempt, Config, Connect, GivenUp, LEAST_WAIT, Link, LinkError, MOST, Place, Stale,
     Standing,
 };
-use smpp_proto::esme::{Binding, Profile};
+use smpp_proto::esme::{Profile, profile::Binding};
 use smpp_proto::session::{
     BindMode::{self, Receiver, Transceiver, Transmitter},
     Cause, Timer,

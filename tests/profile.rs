@@ -10,8 +10,12 @@ use std::{collections::BTreeSet, fs, time::Duration};
 use smpp_proto::{
     Fixed, Instant,
     esme::{
-        Alphabets, Basis, Commands, DataCodings, LoginError, Numbering, Numberings, Profile, Rate,
-        Shape, SystemType, Tls, VendorStatus, Versions,
+        Profile,
+        pacer::Rate,
+        profile::{
+            Alphabets, Basis, Commands, DataCodings, LoginError, Numbering, Numberings, Shape,
+            SystemType, Tls, VendorStatus, Versions,
+        },
     },
     message::{
         alphabet::Alphabet,

@@ -5,7 +5,7 @@ use core::time::Duration;
 use proptest::prelude::*;
 use smpp_proto::{
     Instant,
-    smsc::{Band, Congestion, Quota, Rate, Throttled},
+    smsc::{Band, Congestion, Quota, RateLimit, Throttled},
     wire::{CommandStatus, TlvWriter, Tlvs, Version},
 };
 
@@ -21,7 +21,7 @@ const NEVER: Result<(), Throttled> = Err(Throttled { until: None });
 
 #[test]
 fn the_burst_passes_and_then_the_rate() {
-    let mut rate = Rate::new(Quota { messages: 10, per: Duration::from_secs(1), burst: 3 });
+    let mut rate = RateLimit::new(Quota { messages: 10, per: Duration::from_secs(1), burst: 3 });
     for _ in 0..3 {
         assert_eq!(rate.take(at(5), 1), Ok(()));
     }
@@ -40,24 +40,25 @@ fn the_burst_passes_and_then_the_rate() {
 #[test]
 fn odd_quotas_have_a_meaning() {
     let second = Duration::from_secs(1);
-    let mut none = Rate::new(Quota { messages: 5, per: second, burst: 0 });
+    let mut none = RateLimit::new(Quota { messages: 5, per: second, burst: 0 });
     assert_eq!((none.take(at(9), 1), none.take(at(9), 0)), (NEVER, Ok(())));
     assert_eq!(none.congestion(at(9)), Congestion::CONGESTED);
-    let mut once = Rate::new(Quota { messages: 0, per: second, burst: 2 });
+    let mut once = RateLimit::new(Quota { messages: 0, per: second, burst: 2 });
     assert_eq!((once.take(at(9), 2), once.take(at(u64::MAX), 1)), (Ok(()), NEVER));
-    let mut unlimited = Rate::new(Quota { messages: 1, per: Duration::ZERO, burst: 0 });
+    let mut unlimited = RateLimit::new(Quota { messages: 1, per: Duration::ZERO, burst: 0 });
     assert_eq!(unlimited.take(at(0), u32::MAX), Ok(()));
     assert_eq!(unlimited.congestion(at(0)), Congestion::IDLE);
-    let mut most = Rate::new(Quota { messages: u32::MAX, per: Duration::MAX, burst: u32::MAX });
+    let mut most =
+        RateLimit::new(Quota { messages: u32::MAX, per: Duration::MAX, burst: u32::MAX });
     assert_eq!(most.take(at(u64::MAX), u32::MAX), Ok(()));
     assert_eq!(most.take(at(u64::MAX), u32::MAX), until(u64::MAX));
-    let mut burst = Rate::new(Quota::per_second(5));
+    let mut burst = RateLimit::new(Quota::per_second(5));
     assert_eq!(burst.take(at(0), 6), NEVER);
 }
 
 #[test]
 fn a_changed_quota_keeps_what_was_used() {
-    let mut rate = Rate::new(Quota::per_second(10));
+    let mut rate = RateLimit::new(Quota::per_second(10));
     rate.take(at(0), 10).unwrap();
     rate.set_quota(at(0), Quota { messages: 20, per: Duration::from_secs(60), burst: 12 });
     assert_eq!(rate.quota().burst, 12);
@@ -69,11 +70,11 @@ fn a_changed_quota_keeps_what_was_used() {
 
 #[test]
 fn nothing_drifts_over_a_year() {
-    let mut rate = Rate::new(Quota { messages: 7, per: Duration::from_micros(15), burst: 1 });
+    let mut rate = RateLimit::new(Quota { messages: 7, per: Duration::from_micros(15), burst: 1 });
     rate.take(at(0), 1).unwrap();
     assert_eq!(rate.take(at(2), 1), until(3), "14 of 15 parts are not one message");
     // Seven in 13 seconds: neither a whole number of microseconds for one, nor of messages a second.
-    let mut rate = Rate::new(Quota { messages: 7, per: Duration::from_secs(13), burst: 1 });
+    let mut rate = RateLimit::new(Quota { messages: 7, per: Duration::from_secs(13), burst: 1 });
     let year = 365 * 24 * 3600 * 1_000_000_u64;
     let (mut now, mut passed) = (at(0), 0_u64);
     rate.take(now, 1).unwrap();
@@ -88,7 +89,7 @@ fn nothing_drifts_over_a_year() {
     // The moments are rounded up to microseconds, and a burst of one saves nothing: at most one each.
     let exact = passed * 13_000_000 / 7;
     assert!(now.as_micros() >= exact && now.as_micros() <= exact + passed);
-    let mut rate = Rate::new(Quota { messages: 7, per: Duration::from_secs(13), burst: 2 });
+    let mut rate = RateLimit::new(Quota { messages: 7, per: Duration::from_secs(13), burst: 2 });
     let (mut at_all, mut now) = (0_u64, 0);
     while now <= year {
         at_all += u64::from(rate.take(at(now), 1).is_ok());
@@ -101,7 +102,7 @@ fn nothing_drifts_over_a_year() {
 
 #[test]
 fn congestion_follows_the_bucket() {
-    let mut rate = Rate::new(Quota { messages: 10, per: Duration::from_secs(1), burst: 10 });
+    let mut rate = RateLimit::new(Quota { messages: 10, per: Duration::from_secs(1), burst: 10 });
     let mut seen = Vec::new();
     for _ in 0..10 {
         seen.push(rate.congestion(at(0)).percent());
@@ -148,12 +149,12 @@ fn congestion_has_bands_and_goes_to_peers_that_know_it() {
 #[cfg(feature = "serde")]
 #[test]
 fn the_stored_form_is_checked() {
-    let mut rate = Rate::new(Quota::per_second(10));
+    let mut rate = RateLimit::new(Quota::per_second(10));
     rate.take(at(5), 4).unwrap();
     let mut stored = serde_json::to_value(rate).unwrap();
-    assert_eq!(serde_json::from_value::<Rate>(stored.clone()).unwrap(), rate);
+    assert_eq!(serde_json::from_value::<RateLimit>(stored.clone()).unwrap(), rate);
     stored["used"] = serde_json::json!([1, 0]);
-    let restored: Rate = serde_json::from_value(stored).unwrap();
+    let restored: RateLimit = serde_json::from_value(stored).unwrap();
     assert_eq!(restored.check(at(5), 1), until(100_005), "the burst is used, and no more");
     assert_eq!(serde_json::from_str::<Congestion>("100").unwrap(), Congestion::CONGESTED);
     assert!(serde_json::from_str::<Congestion>("101").is_err());
@@ -170,7 +171,7 @@ proptest! {
         steps in prop::collection::vec((0..2_000_000_u64, 1..25_u32), 1..100),
     ) {
         let quota = Quota { messages, per: Duration::from_micros(per), burst };
-        let mut rate = Rate::new(quota);
+        let mut rate = RateLimit::new(quota);
         let (mut now, mut taken) = (0, Vec::new());
         for (wait, wanted) in steps {
             now += wait;

@@ -275,6 +275,14 @@ proptest! {
     }
 
     #[test]
+    fn reading_with_a_trace_and_without_gives_the_same((id, octets) in any_input()) {
+        let (mut traced, mut plain) = (Quirks::NONE, Quirks::NONE);
+        let with = Body::parse(id, &octets, &mut traced, &mut Rows::default());
+        prop_assert_eq!(Body::decode(id, &octets, &mut plain), with);
+        prop_assert_eq!(plain, traced);
+    }
+
+    #[test]
     fn what_was_seen_before_changes_nothing((id, octets) in any_input(), before in any::<u16>()) {
         let before = Quirks::from_bits_retain(before);
         let (mut fresh, mut used) = (Quirks::NONE, before);

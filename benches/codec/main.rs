@@ -2,14 +2,14 @@
 //! and a codec written by hand for just these PDUs.
 //!
 //! `cargo bench --bench codec` prints nanoseconds per PDU. With the arguments
-//! `count SUBJECT decode|encode|vec crate|hand TIMES` it does that one thing so often and nothing else,
+//! `count SUBJECT decode|body|encode|vec|outbox crate|hand TIMES` it does that one thing so often and nothing else,
 //! for `benches/instructions.sh`.
 #![allow(unreachable_pub, reason = "a bench has no users")]
 
 use core::hint::black_box;
 use std::env;
 
-use smpp_proto::Fixed;
+use smpp_proto::{Fixed, Outbox};
 
 mod baseline;
 mod crate_codec;
@@ -117,16 +117,23 @@ fn encode(subject: &Subject) {
 
     let mut room = vec![0; octets.len()];
     let (mut ours_grown, mut hand_grown) = (Vec::new(), Vec::new());
+    let mut outbox = Outbox::new(octets.len());
     let times = timing::race(&mut [
         &mut || copy(octets, &mut room),
         &mut || encode_hand(&hand_pdus, PART, &mut hand),
         &mut || encode_crate(&crate_pdus, PART, &mut ours),
         &mut || encode_hand_vec(&hand_pdus, &mut hand_grown),
         &mut || encode_crate_vec(&crate_pdus, &mut ours_grown),
+        &mut || encode_crate_outbox(&crate_pdus, &mut outbox),
     ]);
-    let [memcpy, hand, ours, hand_vec, ours_vec] = times.map(|nanos| nanos / *pdus as f64);
+    let [memcpy, hand, ours, hand_vec, ours_vec, ours_outbox] =
+        times.map(|nanos| nanos / *pdus as f64);
     let size = octets.len() / pdus;
-    for (name, hand, ours) in [(*name, hand, ours), ("  into a Vec", hand_vec, ours_vec)] {
+    for (name, hand, ours) in [
+        (*name, hand, ours),
+        ("  into a Vec", hand_vec, ours_vec),
+        ("  into an Outbox", hand_vec, ours_outbox),
+    ] {
         let ratio = ours / hand;
         println!("{name:18} {size:7} {memcpy:7.1} {hand:16.1} {ours:7.1} {ratio:11.2}");
     }
@@ -187,21 +194,33 @@ fn encode_crate_vec(pdus: &[crate_codec::Pdu<'_>], out: &mut Vec<u8>) -> u64 {
     0
 }
 
+fn encode_crate_outbox(pdus: &[crate_codec::Pdu<'_>], out: &mut Outbox) -> u64 {
+    for part in black_box(pdus).chunks(PART) {
+        out.clear();
+        crate_codec::encode(part, out).expect("room");
+        black_box(out.written());
+    }
+    0
+}
+
 /// One thing so often.
 fn count(subject: &Subject, work: &str, who: &str, times: usize) {
     let Subject { octets, .. } = subject;
     let crate_pdus = crate_codec::pdus(octets).expect("sound PDUs");
     let hand_pdus = hand_pdus(octets, &crate_pdus);
     let (mut room, mut grown) = (vec![0; octets.len()], Vec::new());
+    let mut outbox = Outbox::new(octets.len());
     for _ in 0..times {
         black_box(match (work, who) {
             ("decode", "crate") => crate_codec::decode(black_box(octets)).unwrap_or_default(),
-            ("decode", "hand") => baseline::decode(black_box(octets)).unwrap_or_default(),
+            ("body", "crate") => crate_codec::decode_bodies(black_box(octets)).unwrap_or_default(),
+            ("decode" | "body", "hand") => baseline::decode(black_box(octets)).unwrap_or_default(),
             ("encode", "crate") => encode_crate(&crate_pdus, PART, &mut room),
             ("vec", "crate") => encode_crate_vec(&crate_pdus, &mut grown),
-            ("vec", "hand") => encode_hand_vec(&hand_pdus, &mut grown),
+            ("outbox", "crate") => encode_crate_outbox(&crate_pdus, &mut outbox),
+            ("vec" | "outbox", "hand") => encode_hand_vec(&hand_pdus, &mut grown),
             ("encode", "hand") => encode_hand(&hand_pdus, PART, &mut room),
-            _ => panic!("decode, encode or vec; crate or hand"),
+            _ => panic!("decode, body, encode, vec or outbox; crate or hand"),
         });
     }
 }

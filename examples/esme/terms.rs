@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use smpp_proto::{
-    esme::{PacerConfig, Profile, Rate, SystemType, Tls, link},
+    esme::{
+        Profile, link,
+        pacer::{self, Rate},
+        profile::{SystemType, Tls},
+    },
     message::{coding::Codings, segment::Segmenter},
     session::{BindMode, Config},
     wire::{DataCoding, RegisteredDelivery, Secret, Version, pdu::Bind},
@@ -29,7 +33,7 @@ pub struct Terms {
     /// Whether a message is over only with its receipt.
     pub awaits_receipts: bool,
     pub data_coding: Option<DataCoding>,
-    pub pace: PacerConfig,
+    pub pace: pacer::Config,
     pub link: link::Config,
     pub tries: u8,
     pub resend: bool,
@@ -133,7 +137,7 @@ fn segmenter(options: &Options, profile: &Profile) -> Segmenter<'static> {
 }
 
 /// The rate of the user, or that of a session times their number.
-fn pace(options: &Options, profile: &Profile, places: &[BindMode]) -> PacerConfig {
+fn pace(options: &Options, profile: &Profile, places: &[BindMode]) -> pacer::Config {
     let senders = places.iter().filter(|mode| **mode != BindMode::Receiver).count();
     let senders = u32::try_from(senders).unwrap_or(u32::MAX).max(1);
     let rate = options.sending.rate.map(Rate::per_second).or_else(|| {
@@ -144,9 +148,9 @@ fn pace(options: &Options, profile: &Profile, places: &[BindMode]) -> PacerConfi
         // A timer of milliseconds cannot part more than a few hundred messages a second.
         Some(rate) => {
             let burst = f64::from(rate.messages) / rate.per.as_secs_f64().max(0.001) / 100.0;
-            PacerConfig { burst: burst.clamp(1.0, 10_000.0) as u32, ..PacerConfig::known(rate) }
+            pacer::Config { burst: burst.clamp(1.0, 10_000.0) as u32, ..pacer::Config::known(rate) }
         }
-        None => PacerConfig::unknown(),
+        None => pacer::Config::unknown(),
     }
 }
 

@@ -11,8 +11,9 @@ use std::{
 use smpp_proto::{
     Instant,
     esme::{
-        Advice, Outbound, Pacer, Receipts,
+        Outbound, Pacer, Receipts,
         outbound::{Config, Fate, Next, Ticket},
+        pacer::Advice,
         receipts::{Expired, Limits, Matched, Submitted},
     },
     message::receipt::Receipt,

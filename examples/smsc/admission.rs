@@ -6,7 +6,7 @@ use smpp_proto::{
     Instant,
     session::BindMode,
     smsc::{
-        AccountLimits, Admission, Bid, Policy, Quota, Rate, Throttled, Ticket, UnboundLimits,
+        AccountLimits, Admission, Bid, Policy, Quota, RateLimit, Throttled, Ticket, UnboundLimits,
         Verdict, same_octets,
     },
     wire::{CommandStatus, pdu::Bind},
@@ -22,7 +22,7 @@ use crate::{
 pub struct Gate {
     pub accounts: Accounts,
     admission: Admission,
-    rates: HashMap<Rc<str>, Rate>,
+    rates: HashMap<Rc<str>, RateLimit>,
     /// The rate of an account that has none of its own.
     rate: Option<u32>,
 }
@@ -68,7 +68,7 @@ impl Gate {
         let rate = account.map_or(self.rate, |account| account.rate);
         let name: Rc<str> = name.into();
         if let Some(rate) = rate {
-            let new = || Rate::new(Quota::per_second(rate));
+            let new = || RateLimit::new(Quota::per_second(rate));
             self.rates.entry(name.clone()).or_insert_with(new);
         }
         Ok(name)

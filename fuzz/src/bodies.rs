@@ -10,6 +10,8 @@ use smpp_proto::{
     },
 };
 
+use super::values;
+
 /// What is read with these loses octets: they cannot be written back.
 const LOSSY: Quirks = Quirks::MISSING_NUL
     .union(Quirks::NO_BODY)
@@ -164,9 +166,11 @@ fn check_value(value: &Body<'_>) {
     for version in VERSIONS {
         if let Err(misfit) = value.fits(version) {
             assert!(misfit.version == version && !misfit.field.is_empty());
+            assert!(!misfit.to_string().is_empty());
         }
     }
     check_tlvs(value.tlvs());
+    values::check(value);
     match value {
         Body::SubmitSm(pdu) => check_carrier(pdu),
         Body::DeliverSm(pdu) => check_carrier(pdu),

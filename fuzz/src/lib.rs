@@ -14,6 +14,7 @@ mod script;
 mod segmenting;
 mod sessions;
 mod texts;
+mod values;
 
 pub use assembly::reassembly;
 pub use bodies::{lenient, pdu};

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use smpp_proto::{
     Inbox, Instant, Out,
     session::{
-        Cause, Config, Event, NoticeKind, Outcome, RawResponder, Responder, Session, SessionId,
-        Slot, Why,
+        Cause, Config, Event, NoticeKind, Outcome, Phase, RawResponder, Responder, Session,
+        SessionId, Slot, Why,
     },
     wire::{
         Body, CommandId, CommandStatus, HEADER_LEN, Header, Split, op,
@@ -181,6 +181,7 @@ impl<R: Plays> Side<R> {
         let refused = self.call(|session, now, _| session.unbind(now, Duration::ZERO));
         assert_eq!(refused, Err(Why::WrongState));
         assert!(self.step(self.now).is_none());
+        assert!(!format!("{:?} {:?}", self.session, self.session.version()).is_empty());
     }
 
     /// Steps until nothing more happens. Events come from frames, tokens and few timers only.
@@ -243,6 +244,7 @@ impl<R: Plays> Side<R> {
             Event::Notice(notice) => Seen::Notice(notice.kind),
             Event::Ended(cause) => {
                 assert!(self.tokens.is_empty(), "every token comes back before the end");
+                assert!(!cause.to_string().is_empty());
                 Seen::Ended(cause)
             }
             Event::Unanswered(count) => {
@@ -260,7 +262,8 @@ impl<R: Plays> Side<R> {
     ) -> Result<D, Why> {
         let (session, out) = (self.session.clone(), self.out.clone());
         let done = call(&mut self.session, self.now, &mut self.out);
-        if done.is_err() {
+        if let Err(why) = &done {
+            assert!(!why.to_string().is_empty());
             assert_eq!(out, self.out);
             assert!(self.told < self.now || session == self.session);
         }
@@ -368,6 +371,9 @@ impl<R: Plays> Side<R> {
         assert_eq!(session.oldest().is_some(), !self.tokens.is_empty());
         assert!(session.unanswered() <= session.config().max_unanswered);
         assert!(!session.ended() || session.deadline().is_none());
+        let bound = [Phase::BoundTx, Phase::BoundRx, Phase::BoundTrx];
+        assert_eq!(session.mode().is_some(), bound.contains(&session.phase()));
+        assert!(!session.is_bound() || session.mode().is_some());
         self.check_out();
     }
 

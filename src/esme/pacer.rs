@@ -48,10 +48,10 @@ impl Rate {
     }
 }
 
-/// The settings of a [`Pacer`]. Start from [`PacerConfig::known`] or [`PacerConfig::unknown`].
+/// The settings of a [`Pacer`]. Start from [`Config::known`] or [`Config::unknown`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct PacerConfig {
+pub struct Config {
     /// The highest rate ever: what the contract says.
     pub rate: Rate,
     /// The rate to start with.
@@ -72,7 +72,7 @@ pub struct PacerConfig {
     pub longest_pause: Duration,
 }
 
-impl PacerConfig {
+impl Config {
     /// For a rate that the provider has told, as in [`Profile::rate`](super::Profile::rate): it is
     /// used from the start, never passed, and left only when the provider refuses it.
     #[must_use]
@@ -122,10 +122,10 @@ pub enum Advice {
 ///
 /// ```
 /// use core::time::Duration;
-/// use smpp_proto::{Instant, esme::{Advice, Pacer, PacerConfig, Rate}, wire::CommandStatus};
+/// use smpp_proto::{Instant, esme::pacer::{Advice, Pacer, Config, Rate}, wire::CommandStatus};
 ///
 /// let mut now = Instant::from_micros(0);
-/// let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(10)), now);
+/// let mut pacer = Pacer::new(Config::known(Rate::per_second(10)), now);
 /// assert!(pacer.ready_at(now) <= now);
 /// pacer.sent(now);
 /// assert_eq!(pacer.ready_at(now), now + Duration::from_millis(100));
@@ -144,7 +144,7 @@ pub enum Advice {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pacer {
-    config: PacerConfig,
+    config: Config,
     bucket: Bucket,
     search: Search,
     /// Answers to what was sent before are about an earlier pace.
@@ -175,7 +175,7 @@ impl Span {
 impl Pacer {
     /// A pacer that may send at once.
     #[must_use]
-    pub fn new(config: PacerConfig, now: Instant) -> Self {
+    pub fn new(config: Config, now: Instant) -> Self {
         let period = config.rate.period();
         let most = config.rate.pace();
         let slowest = Rate::new(1, config.longest_pause).pace_in(period).clamp(1, most);
@@ -211,6 +211,10 @@ impl Pacer {
     pub fn sent(&mut self, now: Instant) {
         self.bucket.fill(now, self.search.pace);
         self.bucket.take();
+        // The first one after a pause goes alone, to see whether it passes.
+        if let Some(pause) = self.pause {
+            self.paused_until = self.paused_until.max(now + pause);
+        }
     }
 
     /// Takes the answer to a message into account, and says what to do with the message.
@@ -267,7 +271,10 @@ impl Pacer {
 
     /// A message was not refused for being too fast.
     fn passed(&mut self, now: Instant, sent: Instant) {
-        self.pause = None;
+        if sent >= self.changed && self.pause.take().is_some() {
+            self.paused_until = now;
+            self.span = Span::starting(now);
+        }
         if sent < self.span.since {
             return;
         }
@@ -303,7 +310,10 @@ impl Pacer {
             return;
         }
         let pace = self.search.pace;
-        self.search.refused(now);
+        // Where nothing passes at all the pace is not at fault, and longer pauses have to do.
+        if self.pause.is_none() {
+            self.search.refused(now);
+        }
         let longest = self.config.longest_pause;
         let pause =
             self.pause.map_or(self.config.pause, |last| last.saturating_mul(2)).min(longest);

@@ -43,6 +43,12 @@ impl<O: Operation> Responder<O> {
         SessionId(self.raw.session)
     }
 
+    /// The `command_id` of the request.
+    #[must_use]
+    pub const fn command_id(&self) -> CommandId {
+        CommandId(self.raw.command_id)
+    }
+
     /// Flattens it to plain data: for a queue, a database, another process.
     #[must_use]
     pub const fn into_raw(self) -> RawResponder {

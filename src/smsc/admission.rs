@@ -31,7 +31,9 @@ pub const ACCOUNT_MAX: usize = 64;
 ///    the refusal.
 /// 4. [`verdict`](Self::verdict), at once or later: says what to answer the bind with.
 /// 5. [`release`](Self::release) when the session has ended or the connection is gone, in whatever
-///    state it was: the one call that gives everything back.
+///    state it was: the one call that gives everything back. Do so already when
+///    [`is_bound`](crate::session::Session::is_bound) is over: a client that has unbound may bind
+///    anew on another connection while this one still waits to be closed.
 ///
 /// No password passes through here. Memory is bounded: about 200 octets for each connection, of
 /// which there are at most [`Policy::binds`] and [`Policy::unbound`], and for each remembered

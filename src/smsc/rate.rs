@@ -46,13 +46,13 @@ impl Quota {
 /// use smpp_proto::{
 ///     Instant, Out,
 ///     session::{Event, Session, Slot, Smsc, Why, smsc::Request},
-///     smsc::{Quota, Rate},
+///     smsc::{Quota, RateLimit},
 ///     wire::pdu::SubmitSmResp,
 /// };
 ///
 /// fn on_event(
 ///     smsc: &mut Session<Smsc, u64, [Slot<u64>; 10]>,
-///     rate: &mut Rate,
+///     rate: &mut RateLimit,
 ///     now: Instant,
 ///     event: Event<'_, Request<'_>, u64>,
 ///     out: &mut impl Out,
@@ -64,7 +64,7 @@ impl Quota {
 ///     }
 /// }
 ///
-/// let mut rate = Rate::new(Quota::per_second(2));
+/// let mut rate = RateLimit::new(Quota::per_second(2));
 /// let now = Instant::default();
 /// assert!(rate.take(now, 2).is_ok());
 /// let half_a_second = now + Duration::from_millis(500);
@@ -74,7 +74,7 @@ impl Quota {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(into = "Stored", from = "Stored"))]
-pub struct Rate {
+pub struct RateLimit {
     quota: Quota,
     /// What was used and has not come back yet.
     used: u128,
@@ -97,7 +97,7 @@ impl Throttled {
     }
 }
 
-impl Rate {
+impl RateLimit {
     /// Starts with the whole burst.
     #[must_use]
     pub const fn new(quota: Quota) -> Self {
@@ -205,8 +205,8 @@ struct Stored {
 }
 
 #[cfg(feature = "serde")]
-impl From<Rate> for Stored {
-    fn from(rate: Rate) -> Self {
+impl From<RateLimit> for Stored {
+    fn from(rate: RateLimit) -> Self {
         let used = [(rate.used >> 64) as u64, rate.used as u64];
         Self { quota: rate.quota, used, latest: rate.latest }
     }
@@ -214,7 +214,7 @@ impl From<Rate> for Stored {
 
 /// More than the burst cannot be used.
 #[cfg(feature = "serde")]
-impl From<Stored> for Rate {
+impl From<Stored> for RateLimit {
     fn from(stored: Stored) -> Self {
         let [high, low] = stored.used.map(u128::from);
         let used = (high << 64 | low).min(stored.quota.capacity());

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::{
     field::{CStr, Field, Parsed, Writer},
+    mercy::Mercy,
     quirk::Quirks,
     trace::{Place, Trace, Value},
     value::Version,
@@ -249,10 +250,10 @@ fn days_in(year: u16, month: u8) -> u8 {
 
 impl<'a> Field<'a> for Time<'a> {
     #[inline(always)]
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        let (rest, text) = CStr::<17>::parse(input, seen)?;
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+        let (rest, text) = CStr::<17>::parse::<M>(input, seen)?;
         if !text.is_empty() && !is_time(text.as_bytes()) {
-            *seen |= Quirks::BAD_TIME;
+            M::forgive(seen, |seen| *seen |= Quirks::BAD_TIME)?;
         }
         Ok((rest, Self(text)))
     }
@@ -263,8 +264,8 @@ impl<'a> Field<'a> for Time<'a> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        self.0.put(out);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        self.0.put(out)
     }
 
     /// 3.3 has absolute times only.

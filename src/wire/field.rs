@@ -11,6 +11,7 @@ use nom::{
 
 use super::{
     error::Reason,
+    mercy::Mercy,
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
@@ -58,8 +59,11 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// The name of the octet that says how long the field is, where there is one.
     const LENGTH: Option<&'static str> = None;
 
+    /// The fewest octets it has on the wire.
+    const LEAST: usize = 1;
+
     /// Takes the field off the input; what had to be forgiven goes to `seen`.
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self>;
 
     /// How far behind its start a field that cannot be read is at fault.
     #[cold]
@@ -70,8 +74,8 @@ pub(crate) trait Field<'a>: Sized + Default {
     /// The octets that [`Field::put`] writes.
     fn len(&self) -> usize;
 
-    /// Writes the field.
-    fn put(&self, out: &mut Writer<'_>);
+    /// Writes the field; `None` where there is no room.
+    fn put(&self, out: &mut Writer<'_>) -> Option<()>;
 
     /// What the limits of a version bound: the octets of a string, the value of a number.
     #[inline(always)]
@@ -95,7 +99,7 @@ pub(crate) trait Field<'a>: Sized + Default {
 }
 
 /// Octets still to be written. A frame's length is known before it is written, so there is always
-/// room; where a value lied about its length the surplus is dropped instead of a panic.
+/// room; where a value lied about its length, writing ends there.
 pub(crate) struct Writer<'o> {
     rest: &'o mut [u8],
 }
@@ -107,24 +111,23 @@ impl<'o> Writer<'o> {
     }
 
     #[inline(always)]
-    pub(crate) fn octets(&mut self, octets: &[u8]) {
+    pub(crate) fn octets(&mut self, octets: &[u8]) -> Option<()> {
         // Many fields are empty, and to copy nothing is a call all the same.
         if octets.is_empty() {
-            return;
+            return Some(());
         }
-        if let Some((to, rest)) = core::mem::take(&mut self.rest).split_at_mut_checked(octets.len())
-        {
-            to.copy_from_slice(octets);
-            self.rest = rest;
-        }
+        let (to, rest) = core::mem::take(&mut self.rest).split_at_mut_checked(octets.len())?;
+        to.copy_from_slice(octets);
+        self.rest = rest;
+        Some(())
     }
 
     #[inline(always)]
-    pub(crate) fn octet(&mut self, octet: u8) {
-        if let Some((to, rest)) = core::mem::take(&mut self.rest).split_first_mut() {
-            *to = octet;
-            self.rest = rest;
-        }
+    pub(crate) fn octet(&mut self, octet: u8) -> Option<()> {
+        let (to, rest) = core::mem::take(&mut self.rest).split_first_mut()?;
+        *to = octet;
+        self.rest = rest;
+        Some(())
     }
 }
 
@@ -133,7 +136,7 @@ macro_rules! octet_field {
     ($($name:ty: $to:expr, $from:expr $(, fits $fits:expr)?;)*) => { $(
         impl<'a> Field<'a> for $name {
             #[inline(always)]
-            fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
+            fn parse<M: Mercy>(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
                 octet(input).map(|(rest, octet)| (rest, $from(octet)))
             }
 
@@ -148,8 +151,8 @@ macro_rules! octet_field {
             }
 
             #[inline(always)]
-            fn put(&self, out: &mut Writer<'_>) {
-                out.octet($to(*self));
+            fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+                out.octet($to(*self))
             }
 
             $(
@@ -196,8 +199,10 @@ octet_field! {
 }
 
 impl<'a> Field<'a> for CommandStatus {
+    const LEAST: usize = 4;
+
     #[inline(always)]
-    fn parse(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
+    fn parse<M: Mercy>(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
         be_u32(input).map(|(rest, status)| (rest, Self(status)))
     }
 
@@ -207,8 +212,8 @@ impl<'a> Field<'a> for CommandStatus {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octets(&self.0.to_be_bytes());
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octets(&self.0.to_be_bytes())
     }
 
     fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {

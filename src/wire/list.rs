@@ -6,11 +6,16 @@ use core::{fmt, marker::PhantomData};
 use super::{
     error::Reason,
     field::{CStr, Field, Parsed, Writer, octet},
+    mercy::{Lenient, Mercy, Strict},
     quirk::Quirks,
     status::CommandStatus,
     trace::{Place, Trace, Value},
     value::{Npi, Ton, Version},
 };
+
+mod writer;
+
+pub use writer::{ListError, ListWriter};
 
 mod sealed {
     pub trait Sealed {}
@@ -29,7 +34,8 @@ pub trait Item<'a>: Sized + sealed::Sealed {
     const MAX: [u8; 3];
 
     #[doc(hidden)]
-    fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason>;
+    fn parse_item<M: Mercy>(input: &'a [u8], seen: &mut Quirks)
+    -> Result<(&'a [u8], Self), Reason>;
     #[doc(hidden)]
     fn item_len(&self) -> usize;
     #[doc(hidden)]
@@ -76,13 +82,38 @@ impl<'a, T: Item<'a>> List<'a, T> {
     /// The items in wire order.
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
-        let mut rest = self.octets;
-        (0..self.count).map_while(move |_| {
-            let (next, item) = T::parse_item(rest, &mut Quirks::empty()).ok()?;
-            rest = next;
-            Some(item)
-        })
+        Items { rest: self.octets, left: self.count, items: PhantomData }
     }
+}
+
+/// Walks a list.
+struct Items<'a, T> {
+    rest: &'a [u8],
+    left: u8,
+    items: PhantomData<fn() -> T>,
+}
+
+impl<'a, T: Item<'a>> Iterator for Items<'a, T> {
+    type Item = T;
+
+    // Inlined, so that where it stands is in registers.
+    #[inline(always)]
+    fn next(&mut self) -> Option<T> {
+        self.left = self.left.checked_sub(1)?;
+        let (rest, item) = match T::parse_item::<Strict>(self.rest, &mut Quirks::empty()) {
+            Ok(found) => found,
+            Err(_) => deviant(self.rest)?,
+        };
+        self.rest = rest;
+        Some(item)
+    }
+}
+
+/// Takes an item in which something has to be forgiven.
+#[cold]
+#[inline(never)]
+fn deviant<'a, T: Item<'a>>(input: &'a [u8]) -> Option<(&'a [u8], T)> {
+    T::parse_item::<Lenient>(input, &mut Quirks::empty()).ok()
 }
 
 impl<'a, T: Item<'a> + fmt::Debug> fmt::Debug for List<'a, T> {
@@ -94,14 +125,14 @@ impl<'a, T: Item<'a> + fmt::Debug> fmt::Debug for List<'a, T> {
 impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     const LENGTH: Option<&'static str> = Some(T::COUNT);
 
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
         let (start, count) = octet(input)?;
         if let (0, Some(reason)) = (count, T::EMPTY_IS) {
             return Err(nom::Err::Error(reason));
         }
         let mut rest = start;
         for _ in 0..count {
-            let (next, _) = T::parse_item(rest, seen).map_err(nom::Err::Error)?;
+            let (next, _) = T::parse_item::<M>(rest, seen).map_err(nom::Err::Error)?;
             rest = next;
         }
         let octets = start.get(..start.len() - rest.len()).unwrap_or_default();
@@ -112,7 +143,7 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     #[cold]
     fn fault(input: &'a [u8]) -> usize {
         let Some((1.., mut rest)) = input.split_first() else { return 0 };
-        while let Ok((next, _)) = T::parse_item(rest, &mut Quirks::empty()) {
+        while let Ok((next, _)) = T::parse_item::<Lenient>(rest, &mut Quirks::empty()) {
             rest = next;
         }
         input.len() - rest.len()
@@ -124,9 +155,9 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octet(self.count);
-        out.octets(self.octets);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octet(self.count)?;
+        out.octets(self.octets)
     }
 
     fn fits(&self, version: Version) -> bool {
@@ -141,70 +172,6 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
         for index in 0..self.len() {
             T::show_item(&mut at, index, trace);
         }
-    }
-}
-
-/// Writes the items of a [`List`] one by one into the caller's buffer.
-pub struct ListWriter<'b, T> {
-    buf: &'b mut [u8],
-    used: usize,
-    count: u8,
-    items: PhantomData<fn() -> T>,
-}
-
-/// The number of items: what the buffer held before is nobody's business.
-impl<T> fmt::Debug for ListWriter<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} items]", self.count)
-    }
-}
-
-/// An item that could not be added to a list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ListError {
-    /// The list has its 255 items.
-    Full,
-    /// The buffer has no room for the item.
-    NoRoom,
-}
-
-impl fmt::Display for ListError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Full => "a list holds at most 255 items",
-            Self::NoRoom => "the buffer has no room for the item",
-        })
-    }
-}
-
-impl core::error::Error for ListError {}
-
-impl<'b, T> ListWriter<'b, T> {
-    /// Starts a list in this buffer.
-    pub fn new(buf: &'b mut [u8]) -> Self {
-        Self { buf, used: 0, count: 0, items: PhantomData }
-    }
-
-    /// Adds an item. On an error the list stays as it was.
-    ///
-    /// # Errors
-    /// 255 items are in, or the buffer has no room.
-    pub fn push<'i, I: Item<'i>>(&mut self, item: &I) -> Result<&mut Self, ListError>
-    where
-        T: SameKind<I>,
-    {
-        let count = self.count.checked_add(1).ok_or(ListError::Full)?;
-        let end = self.used + item.item_len();
-        item.put_item(self.buf.get_mut(self.used..end).ok_or(ListError::NoRoom)?);
-        (self.used, self.count) = (end, count);
-        Ok(self)
-    }
-
-    /// The list.
-    #[must_use]
-    pub fn finish(self) -> List<'b, T> {
-        let octets = self.buf.get(..self.used).unwrap_or_default();
-        List { octets, count: self.count, items: PhantomData }
     }
 }
 
@@ -236,8 +203,11 @@ macro_rules! item {
             const MAX: [u8; 3] = $max;
 
             #[inline(always)]
-            fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
-                $( let (input, $field) = field(input, seen)?; )*
+            fn parse_item<M: Mercy>(
+                input: &'a [u8],
+                seen: &mut Quirks,
+            ) -> Result<(&'a [u8], Self), Reason> {
+                $( let (input, $field) = field::<_, M>(input, seen)?; )*
                 Ok((input, Self { $($field,)* }))
             }
 
@@ -259,8 +229,11 @@ macro_rules! item {
 }
 
 #[inline(always)]
-fn field<'a, F: Field<'a>>(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], F), Reason> {
-    F::parse(input, seen).map_err(|error| match error {
+fn field<'a, F: Field<'a>, M: Mercy>(
+    input: &'a [u8],
+    seen: &mut Quirks,
+) -> Result<(&'a [u8], F), Reason> {
+    F::parse::<M>(input, seen).map_err(|error| match error {
         nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
         nom::Err::Incomplete(_) => Reason::Missing,
     })
@@ -274,7 +247,7 @@ fn show<'a, F: Field<'a>, T: Trace>(
     trace: &mut T,
 ) -> Option<F> {
     let mut quirks = Quirks::empty();
-    let (rest, value) = field::<F>(at.rest, &mut quirks).ok()?;
+    let (rest, value) = field::<F, Lenient>(at.rest, &mut quirks).ok()?;
     value.show(Place { name, item, offset: at.offset, quirks, raw: at.rest }, trace);
     *at = Spot { rest, offset: at.offset + value.len() };
     Some(value)
@@ -335,17 +308,20 @@ impl<'a> Item<'a> for DestAddress<'a> {
     const MAX: [u8; 3] = [255, 254, 255];
 
     #[inline(always)]
-    fn parse_item(input: &'a [u8], seen: &mut Quirks) -> Result<(&'a [u8], Self), Reason> {
-        let (input, flag) = field::<u8>(input, seen)?;
+    fn parse_item<M: Mercy>(
+        input: &'a [u8],
+        seen: &mut Quirks,
+    ) -> Result<(&'a [u8], Self), Reason> {
+        let (input, flag) = field::<u8, M>(input, seen)?;
         match flag {
             1 => {
-                let (input, dest_addr_ton) = field(input, seen)?;
-                let (input, dest_addr_npi) = field(input, seen)?;
-                let (input, destination_addr) = field(input, seen)?;
+                let (input, dest_addr_ton) = field::<_, M>(input, seen)?;
+                let (input, dest_addr_npi) = field::<_, M>(input, seen)?;
+                let (input, destination_addr) = field::<_, M>(input, seen)?;
                 Ok((input, Self::Sme { dest_addr_ton, dest_addr_npi, destination_addr }))
             }
             2 => {
-                let (input, dl_name) = field(input, seen)?;
+                let (input, dl_name) = field::<_, M>(input, seen)?;
                 Ok((input, Self::DistributionList { dl_name }))
             }
             _ => Err(Reason::DestFlag),
@@ -394,7 +370,7 @@ impl<'a, T: Item<'a>> arbitrary::Arbitrary<'a> for List<'a, T> {
         let len = u.arbitrary_len::<u8>()?;
         let octets = u.bytes(len)?;
         let (mut rest, mut count, mut seen) = (octets, 0_u8, Quirks::empty());
-        while let Ok((next, _)) = T::parse_item(rest, &mut seen) {
+        while let Ok((next, _)) = T::parse_item::<Lenient>(rest, &mut seen) {
             if count == u8::MAX || !seen.is_empty() {
                 break;
             }

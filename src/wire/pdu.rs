@@ -1,10 +1,13 @@
 //! The PDUs: one table for each, from which everything else follows.
 
+use core::marker::PhantomData;
+
 use super::{
     command::CommandId,
     error::{DecodeError, Misfit, Reason},
     field::Field,
     frame::HEADER_LEN,
+    mercy::Mercy,
     quirk::Quirks,
     tlv::Tlvs,
     trace::{Place, Row, Trace, Value},
@@ -76,6 +79,13 @@ pub trait Pdu<'a>: Sized + Sealed {
     /// The TLVs of the PDU.
     fn tlvs(&self) -> Tlvs<'a>;
 
+    /// Reads a body in which nothing has to be forgiven; `None` for every other.
+    #[inline]
+    fn decode_sound(body: &'a [u8]) -> Option<Self> {
+        let mut seen = Quirks::NONE;
+        Self::parse(body, &mut seen, &mut ()).ok().filter(|_| seen.is_empty())
+    }
+
     /// Reads a body, which is exactly one frame's. What had to be forgiven is added to `seen`.
     ///
     /// # Errors
@@ -139,42 +149,71 @@ macro_rules! pdu {
         impl $crate::wire::pdu::sealed::Sealed for $name<'_> {}
 
         impl<'a> $name<'a> {
+            /// Reads a body in which there is nothing to forgive.
             #[inline(always)]
-            fn read<T: $crate::wire::trace::Trace>(
+            pub(in crate::wire::pdu) fn sound(body: &'a [u8]) -> Option<Self> {
+                let seen = &mut $crate::wire::Quirks::empty();
+                Self::read::<$crate::wire::mercy::Strict, ()>(body, seen, &mut ()).ok()
+            }
+
+            #[inline(always)]
+            fn write(&self, out: &mut $crate::wire::field::Writer<'_>) -> Option<()> {
+                $( $crate::wire::field::Field::put(&self.$field, out)?; )*
+                self.tlvs.put(out)
+            }
+
+            #[inline(always)]
+            fn read<M: $crate::wire::mercy::Mercy, T: $crate::wire::trace::Trace>(
                 body: &'a [u8],
                 seen: &mut $crate::wire::Quirks,
                 trace: &mut T,
-            ) -> Result<Self, $crate::wire::DecodeError> {
-                let mut at = $crate::wire::pdu::Cursor::new(body);
+            ) -> Result<Self, M::Fault> {
+                let mut at = $crate::wire::pdu::Cursor::<M>::new(body);
+                #[allow(unused_mut, unused_variables)]
+                let mut least = 0 $( + <$ty as $crate::wire::field::Field>::LEAST )*;
                 $(
                     let filled = $crate::wire::Quirks::NONE
                         $( $( | $crate::wire::pdu::$unused() )? )?;
-                    let $field: $ty = at.$kind(stringify!($field), filled, trace)?;
+                    least -= <$ty as $crate::wire::field::Field>::LEAST;
+                    let $field: $ty = at.$kind(stringify!($field), filled, least, trace)?;
                 )*
                 let text = false $( | $crate::wire::field::Field::is_text(&$field) )*;
-                let tlvs = at.tail(text, trace);
+                let tlvs = at.tail(text, trace)?;
                 *seen |= at.seen;
                 Ok(Self { $($field,)* tlvs })
             }
         }
 
         impl<'a> $crate::wire::pdu::Pdu<'a> for $name<'a> {
-            #[inline]
+            #[cold]
+            #[inline(never)]
             fn parse<T: $crate::wire::trace::Trace>(
                 body: &'a [u8],
                 seen: &mut $crate::wire::Quirks,
                 trace: &mut T,
             ) -> Result<Self, $crate::wire::DecodeError> {
-                Self::read(body, seen, trace)
+                Self::read::<$crate::wire::mercy::Lenient, T>(body, seen, trace)
             }
 
-            // Inlined where it is called, fields go straight to their use, not through memory.
+            #[inline(always)]
+            fn decode_sound(body: &'a [u8]) -> Option<Self> {
+                Self::sound(body)
+            }
+
+            // Inlined where it is called, fields go straight to their use, not through memory; and
+            // only what is taken apart does not have to wait in memory for the other way to it.
             #[inline(always)]
             fn decode(
                 body: &'a [u8],
                 seen: &mut $crate::wire::Quirks,
             ) -> Result<Self, $crate::wire::DecodeError> {
-                Self::read(body, seen, &mut ())
+                match Self::sound(body) {
+                    Some(pdu) => Ok(pdu),
+                    None => match Self::parse(body, seen, &mut ()) {
+                        Ok(pdu) => Ok(pdu),
+                        Err(error) => Err(error),
+                    },
+                }
             }
 
             #[inline]
@@ -184,13 +223,31 @@ macro_rules! pdu {
 
             #[inline]
             fn put(&self, body: &mut [u8]) {
-                let out = &mut $crate::wire::field::Writer::new(body);
-                $( $crate::wire::field::Field::put(&self.$field, out); )*
-                self.tlvs.put(out);
+                self.write(&mut $crate::wire::field::Writer::new(body));
             }
 
             #[inline]
             fn fits(&self, version: $crate::wire::Version) -> Result<(), $crate::wire::Misfit> {
+                // One version for itself has few checks, or none.
+                match version {
+                    $crate::wire::Version::V3_3 => self.fits_in($crate::wire::Version::V3_3),
+                    $crate::wire::Version::V3_4 => self.fits_in($crate::wire::Version::V3_4),
+                    $crate::wire::Version::V5_0 => self.fits_in($crate::wire::Version::V5_0),
+                }
+            }
+
+            #[inline]
+            fn tlvs(&self) -> $crate::wire::tlv::Tlvs<'a> {
+                self.tlvs
+            }
+        }
+
+        impl $name<'_> {
+            #[inline(always)]
+            fn fits_in(
+                &self,
+                version: $crate::wire::Version,
+            ) -> Result<(), $crate::wire::Misfit> {
                 $(
                     #[allow(unused_assignments, unused_mut)]
                     let mut limits = [usize::MAX; 2];
@@ -198,11 +255,6 @@ macro_rules! pdu {
                     $crate::wire::pdu::check(&self.$field, stringify!($field), version, limits)?;
                 )*
                 $crate::wire::pdu::check_tlvs(self.tlvs, version)
-            }
-
-            #[inline]
-            fn tlvs(&self) -> $crate::wire::tlv::Tlvs<'a> {
-                self.tlvs
             }
         }
     };
@@ -237,16 +289,17 @@ fn check_tlvs(tlvs: Tlvs<'_>, version: Version) -> Result<(), Misfit> {
 /// Where in a body the parse stands, and what it has forgiven so far.
 ///
 /// It lives in registers as long as no function that is not inlined gets a reference to it.
-struct Cursor<'a> {
+struct Cursor<'a, M> {
     body: &'a [u8],
     rest: &'a [u8],
     seen: Quirks,
+    mercy: PhantomData<M>,
 }
 
-impl<'a> Cursor<'a> {
+impl<'a, M: Mercy> Cursor<'a, M> {
     #[inline(always)]
     fn new(body: &'a [u8]) -> Self {
-        Self { body, rest: body, seen: Quirks::NONE }
+        Self { body, rest: body, seen: Quirks::NONE, mercy: PhantomData }
     }
 
     /// Octets from the start of the PDU.
@@ -266,27 +319,75 @@ impl<'a> Cursor<'a> {
         &mut self,
         name: &'static str,
         filled: Quirks,
+        least: usize,
         trace: &mut T,
-    ) -> Result<F, DecodeError> {
-        let mut found = Quirks::NONE;
-        match F::parse(self.rest, &mut found) {
-            Ok((rest, value)) => {
-                if value.len() > 1 {
-                    found |= filled;
-                }
-                if T::ON {
-                    value.show(self.place(name, found), trace);
-                }
-                self.seen |= found;
-                self.rest = rest;
-                Ok(value)
-            }
-            Err(error) => {
-                let name = if self.rest.is_empty() { F::LENGTH.unwrap_or(name) } else { name };
-                let swallowed = self.rest.is_empty() && self.seen.contains(Quirks::MISSING_NUL);
-                Err(fail(name, self.offset() + F::fault(self.rest), swallowed, error))
-            }
+    ) -> Result<F, M::Fault> {
+        if T::ON {
+            self.shown(name, filled, least, trace)
+        } else {
+            self.take(name, filled, least, trace)
         }
+    }
+
+    /// Takes a field for somebody to look at. One copy for each type of field instead of one for
+    /// each field: a third of a small machine's program were traced parsers.
+    #[inline(never)]
+    fn shown<F: Field<'a>, T: Trace>(
+        &mut self,
+        name: &'static str,
+        filled: Quirks,
+        least: usize,
+        trace: &mut T,
+    ) -> Result<F, M::Fault> {
+        self.take(name, filled, least, trace)
+    }
+
+    #[inline(always)]
+    fn take<F: Field<'a>, T: Trace>(
+        &mut self,
+        name: &'static str,
+        filled: Quirks,
+        least: usize,
+        trace: &mut T,
+    ) -> Result<F, M::Fault> {
+        let mut found = Quirks::NONE;
+        let (rest, value) = F::parse::<M>(self.rest, &mut found)
+            .and_then(|(rest, value)| {
+                if value.len() > 1 && !filled.is_empty() {
+                    M::forgive(&mut found, |found| *found |= filled)?;
+                }
+                if rest.len() < least {
+                    M::forgive(&mut found, |_| ())?;
+                }
+                Ok((rest, value))
+            })
+            .map_err(|error| M::fault(|| self.fail::<F>(name, error)))?;
+        if T::ON {
+            value.show(self.place(name, found), trace);
+        }
+        self.seen |= found;
+        self.rest = rest;
+        Ok(value)
+    }
+
+    /// Names the field at fault. A string that ran to the end of the body has swallowed what is
+    /// missing behind it: it is the one without its NUL.
+    #[cold]
+    #[inline(never)]
+    fn fail<F: Field<'a>>(&self, name: &'static str, error: nom::Err<Reason>) -> DecodeError {
+        let reason = match error {
+            nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
+            nom::Err::Incomplete(_) => Reason::Missing,
+        };
+        let field = match reason {
+            Reason::DestFlag => "dest_flag",
+            Reason::NoDestination => "number_of_dests",
+            _ if self.rest.is_empty() => F::LENGTH.unwrap_or(name),
+            _ => name,
+        };
+        let swallowed = self.rest.is_empty() && self.seen.contains(Quirks::MISSING_NUL);
+        let reason = if swallowed { Reason::Unterminated } else { reason };
+        DecodeError { field, offset: self.offset() + F::fault(self.rest), reason }
     }
 
     /// Takes a field of a response, which may end before it.
@@ -295,58 +396,40 @@ impl<'a> Cursor<'a> {
         &mut self,
         name: &'static str,
         filled: Quirks,
+        least: usize,
         trace: &mut T,
-    ) -> Result<F, DecodeError> {
+    ) -> Result<F, M::Fault> {
         if self.rest.is_empty() {
             let quirk = if self.body.is_empty() { Quirks::NO_BODY } else { Quirks::SHORT_BODY };
             if T::ON {
                 trace.row(self.place(name, quirk).row(0, Value::Octets(&[])));
             }
-            self.seen |= quirk;
-            return Ok(F::default());
+            return M::forgive(&mut self.seen, |seen| *seen |= quirk)
+                .map(|()| F::default())
+                .map_err(|error| M::fault(|| self.fail::<F>(name, error)));
         }
-        self.request(name, filled, trace)
+        self.request(name, filled, least, trace)
     }
 
     /// Takes all that is left.
     #[inline(always)]
-    fn tail<T: Trace>(&mut self, text: bool, trace: &mut T) -> Tlvs<'a> {
+    fn tail<T: Trace>(&mut self, text: bool, trace: &mut T) -> Result<Tlvs<'a>, M::Fault> {
         let whole = self.rest.len() == self.body.len();
-        let (tlvs, found) = Tlvs::parse(self.rest, whole, text);
+        let mut found = Quirks::NONE;
+        let tlvs = Tlvs::parse::<M>(self.rest, whole, text, &mut found)
+            .map_err(|error| M::fault(|| self.fail::<u8>("tlvs", error)))?;
         if T::ON {
             let skipped = self.rest.len() - tlvs.as_bytes().len();
             tlvs.show(self.offset() + skipped, found, trace);
         }
         self.seen |= found;
-        tlvs
+        Ok(tlvs)
     }
 }
 
 /// What a value is in a field that has no meaning.
 const fn unused() -> Quirks {
     Quirks::UNUSED_FIELD
-}
-
-/// Names the field at fault. A string that ran to the end of the body has `swallowed` what is
-/// missing now: it is the one without its NUL.
-#[cold]
-#[inline(never)]
-fn fail(
-    name: &'static str,
-    offset: usize,
-    swallowed: bool,
-    error: nom::Err<Reason>,
-) -> DecodeError {
-    let reason = match error {
-        nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
-        nom::Err::Incomplete(_) => Reason::Missing,
-    };
-    let field = match reason {
-        Reason::DestFlag => "dest_flag",
-        Reason::NoDestination => "number_of_dests",
-        _ => name,
-    };
-    DecodeError { field, offset, reason: if swallowed { Reason::Unterminated } else { reason } }
 }
 
 struct FirstQuirk {

@@ -46,7 +46,7 @@ macro_rules! statuses {
             ///
             /// The specification has no such classes: this is what message centres mean by the
             /// statuses, told for submissions and binds. A vendor's own statuses, 0x400 to 0x4FF, are
-            /// known to its `Profile` in [`esme`](crate::esme).
+            /// known to its [`Profile`](crate::esme::Profile).
             #[must_use]
             pub const fn retry(self) -> Retry {
                 match self.0 {

@@ -6,15 +6,19 @@
 use core::{fmt, iter::FusedIterator};
 
 use super::{
+    error::Reason,
     field::Writer,
+    mercy::Mercy,
     quirk::Quirks,
     trace::{Place, Trace, Value},
     value::{MessageState, Version},
 };
 
+mod scan;
 mod table;
 mod value;
 
+use scan::{Scan, deviant, scan};
 pub use table::Tag;
 pub use value::{
     BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval, ItsSessionInfo,
@@ -165,21 +169,23 @@ impl<'a> Tlvs<'a> {
         }
     }
 
-    /// Takes everything that is left of a body, and says what had to be forgiven. `text` says that
-    /// the PDU has a `short_message` with text in it.
+    /// Takes everything that is left of a body. `whole` says that this is all of the body, `text`
+    /// that the PDU has a `short_message` with text in it.
     #[inline(always)]
-    pub(crate) fn parse(input: &'a [u8], whole: bool, text: bool) -> (Self, Quirks) {
+    pub(crate) fn parse<M: Mercy>(
+        input: &'a [u8],
+        whole: bool,
+        text: bool,
+        seen: &mut Quirks,
+    ) -> Result<Self, nom::Err<Reason>> {
         if input.is_empty() {
-            return (Self::NONE, Quirks::NONE);
+            return Ok(Self::NONE);
         }
-        let (mut tlvs, mut found) = (Self(input), scan(input));
-        if found.quirks.intersects(BROKEN) && !whole {
-            (tlvs, found) = mend(input, found);
+        match scan(input) {
+            Scan::Sound => Ok(Self(input)),
+            Scan::Payload if !text => Ok(Self(input)),
+            _ => M::forgive(seen, |seen| deviant(input, whole, text, seen)),
         }
-        if text & found.payload {
-            found.quirks |= Quirks::TWO_TEXTS;
-        }
-        (tlvs, found.quirks)
     }
 
     pub(crate) fn show<T: Trace>(&self, offset: usize, quirks: Quirks, trace: &mut T) {
@@ -190,8 +196,8 @@ impl<'a> Tlvs<'a> {
     }
 
     #[inline(always)]
-    pub(crate) fn put(&self, out: &mut Writer<'_>) {
-        out.octets(self.0);
+    pub(crate) fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octets(self.0)
     }
 }
 
@@ -232,82 +238,25 @@ impl<'a> Iterator for Iter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Tlv<'a>> {
-        let (header, rest) = self.rest.split_first_chunk::<HEADER>()?;
+        let (head, value) = self.step()?;
+        Some(Tlv { tag: Tag((head >> 16) as u16), value })
+    }
+}
+
+impl<'a> Iter<'a> {
+    /// Takes a TLV: the four octets before its value, which are tag and length, and the value.
+    #[inline(always)]
+    fn step(&mut self) -> Option<(u32, &'a [u8])> {
+        let (head, rest) = self.rest.split_first_chunk::<HEADER>()?;
         // One load for both: where the next TLV starts hangs on it.
-        let header = u32::from_be_bytes(*header);
-        let (value, rest) = rest.split_at_checked((header & 0xFFFF) as usize)?;
+        let head = u32::from_be_bytes(*head);
+        let (value, rest) = rest.split_at_checked((head & 0xFFFF) as usize)?;
         self.rest = rest;
-        Some(Tlv { tag: Tag((header >> 16) as u16), value })
+        Some((head, value))
     }
 }
 
 impl FusedIterator for Iter<'_> {}
-
-/// The quirks that say that the octets are not a whole number of TLVs.
-const BROKEN: Quirks = Quirks::TRAILING.union(Quirks::BAD_TLV);
-
-/// What one walk over all TLVs shows.
-struct Scan {
-    quirks: Quirks,
-    payload: bool,
-}
-
-/// Walks TLVs as long as all are in order. A function of its own, with no call inside its loop: the
-/// loop needs all registers.
-#[inline(never)]
-fn scan(input: &[u8]) -> Scan {
-    let mut iter = Iter { rest: input };
-    let mut known = 0_u64;
-    for tlv in iter.by_ref() {
-        let Some(rule) = table::rule(tlv.tag) else { continue };
-        if known & rule.bit != 0 || !rule.allows(tlv.value) {
-            return judge(input);
-        }
-        known |= rule.bit;
-    }
-    if !iter.rest.is_empty() {
-        return judge(input);
-    }
-    Scan { quirks: Quirks::NONE, payload: known & table::PAYLOAD != 0 }
-}
-
-/// Walks TLVs of which something is to be forgiven.
-#[cold]
-#[inline(never)]
-fn judge(input: &[u8]) -> Scan {
-    let mut iter = Iter { rest: input };
-    let mut quirks = Quirks::NONE;
-    let mut known = 0_u64;
-    for tlv in iter.by_ref() {
-        let Some(rule) = table::rule(tlv.tag) else { continue };
-        if known & rule.bit != 0 {
-            quirks |= Quirks::DUPLICATE_TLV;
-        }
-        if !rule.takes(tlv.value.len()) {
-            quirks |= Quirks::TLV_LENGTH;
-        } else if !rule.allows(tlv.value) {
-            quirks |= Quirks::MISSING_NUL;
-        }
-        known |= rule.bit;
-    }
-    if !iter.rest.is_empty() {
-        quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
-    }
-    Scan { quirks, payload: known & table::PAYLOAD != 0 }
-}
-
-/// The octets are not a whole number of TLVs. Where they are one behind the first octet, that octet
-/// is one that no length counted; a body that is nothing but TLVs has no place for it.
-#[cold]
-fn mend(input: &[u8], broken: Scan) -> (Tlvs<'_>, Scan) {
-    let rest = input.get(1..).unwrap_or_default();
-    let mut found = scan(rest);
-    if found.quirks.intersects(BROKEN) {
-        return (Tlvs(input), broken);
-    }
-    found.quirks |= Quirks::UNCOUNTED_OCTET;
-    (Tlvs(rest), found)
-}
 
 fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> {
     T::read(value).ok_or(TlvError::Length(tag, value.len()))
@@ -381,7 +330,7 @@ impl<'a> arbitrary::Arbitrary<'a> for Tlvs<'a> {
         let mut iter = Self(octets).iter();
         while iter.next().is_some() {
             let Some(longer) = octets.get(..octets.len() - iter.rest.len()) else { break };
-            if !scan(longer).quirks.is_empty() {
+            if scan(longer) == Scan::Deviant {
                 break;
             }
             tlvs = Self(longer);

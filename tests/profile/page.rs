@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use smpp_proto::{
-    esme::{Basis, Commands, Numbering, Numberings, Profile, Shape},
+    esme::profile::{Basis, Commands, Numbering, Numberings, Profile, Shape},
     message::{
         alphabet::Alphabet,
         coding::{ClassGroup, Codings},
@@ -109,7 +109,7 @@ fn value(profile: &Profile, name: &str, debug: &str) -> String {
         "unsupported" => plain(debug).to_lowercase(),
         "statuses" => {
             let statuses = profile.statuses.iter();
-            let row = |own: &smpp_proto::esme::VendorStatus| {
+            let row = |own: &smpp_proto::esme::profile::VendorStatus| {
                 format!("0x{:03X} {} ({:?})", own.status.0, own.name, own.retry)
             };
             statuses.map(row).collect::<Vec<_>>().join("; ")

@@ -24,7 +24,7 @@ macro_rules! preset {
             $( $(
                 #[doc = concat!(
                     "| `", stringify!($field), "` | `", stringify!($value), "` | ",
-                    "[`", stringify!($basis), "`](crate::esme::Basis::", stringify!($basis), ") |"
+                    "[`", stringify!($basis), "`](crate::esme::profile::Basis::", stringify!($basis), ") |"
                 )]
             )* )*
             ///

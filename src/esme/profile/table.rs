@@ -3,8 +3,8 @@
 use core::{fmt::Debug, time::Duration};
 
 use super::{
-    super::Rate, Alphabets, Basis, Binding, Commands, DataCodings, Field, LongModes, Numbering,
-    Numberings, SegmentIds, SystemType, Tls, VendorStatus, Versions,
+    super::pacer::Rate, Alphabets, Basis, Binding, Commands, DataCodings, Field, LongModes,
+    Numbering, Numberings, SegmentIds, SystemType, Tls, VendorStatus, Versions,
 };
 use crate::{
     message::{
@@ -113,7 +113,7 @@ macro_rules! declare {
         /// use smpp_proto::esme::Profile;
         ///
         /// let profile = Profile { window: 20, ..Profile::TWILIO };
-        /// assert_eq!(profile.bases().window, smpp_proto::esme::Basis::Changed);
+        /// assert_eq!(profile.bases().window, smpp_proto::esme::profile::Basis::Changed);
         /// ```
         ///
         /// Providers change what they demand, and say less than one would like, so each value of a

@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::{Field, Parsed, Writer, missing};
 use crate::wire::{
+    mercy::Mercy,
     quirk::Quirks,
     trace::{Place, Trace, Value},
 };
@@ -132,56 +133,49 @@ impl fmt::Display for CStrError {
 
 impl core::error::Error for CStrError {}
 
-const LOW_BITS: u64 = 0x0101_0101_0101_0101;
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 
-/// Where the first NUL is, and whether an octet before it has its high bit set.
+/// Where the first octet is that is NUL or not ASCII.
 ///
-/// Eight octets at a time: `(w - LOW) & !w & HIGH` is non-zero where `w` has a zero octet, and its
-/// lowest set bit belongs to the first one.
-#[inline(always)]
-fn find_nul(input: &[u8]) -> Option<(usize, bool)> {
-    let (mut at, mut all) = (0, 0);
+/// Eight octets at a time: adding 0x7F sets the high bit of every ASCII octet but NUL. What is not
+/// ASCII may carry into the octet behind it, but then it is found first. Where eight octets
+/// are no register, a copy of this for each field takes more room than a call takes time.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+fn find_stop(input: &[u8]) -> Option<usize> {
+    let mut at = 0;
     let mut words = input.chunks_exact(8);
     for eight in words.by_ref() {
         let word = u64::from_le_bytes(eight.try_into().ok()?);
-        let zero = word.wrapping_sub(LOW_BITS) & !word & HIGH_BITS;
-        if zero != 0 {
-            let up_to_nul = zero ^ zero.wrapping_sub(1);
-            all |= word & up_to_nul;
-            return Some((at + (zero.trailing_zeros() / 8) as usize, all & HIGH_BITS != 0));
+        let stops = (!word.wrapping_add(!HIGH_BITS) | word) & HIGH_BITS;
+        if stops != 0 {
+            return Some(at + (stops.trailing_zeros() / 8) as usize);
         }
-        all |= word;
         at += 8;
     }
-    for octet in words.remainder() {
-        if *octet == 0 {
-            return Some((at, all & HIGH_BITS != 0));
-        }
-        all |= u64::from(*octet);
-        at += 1;
-    }
-    None
+    let rest = words.remainder().iter();
+    rest.clone().position(|octet| *octet == 0 || !octet.is_ascii()).map(|index| at + index)
 }
 
 impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
-    #[inline(always)]
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+    #[cfg_attr(target_pointer_width = "64", inline(always))]
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
         // Often there is nothing. The branch is foreseen, so that the next field need not wait for
         // where the NUL is.
         if let [0, rest @ ..] = input {
             return Ok((rest, Self::EMPTY));
         }
-        let found =
-            find_nul(input).and_then(|(at, high)| Some((input.split_at_checked(at)?, high)));
-        let Some(((octets, [_, rest @ ..]), high)) = found else {
-            *seen |= Quirks::MISSING_NUL | deviations(input, MAX);
-            return if input.is_empty() { missing() } else { Ok((&[], Self(input))) };
-        };
-        if octets.len() >= MAX || high {
-            *seen |= deviations(octets, MAX);
+        if let Some(at) = find_stop(input).filter(|at| *at < MAX && input.get(*at) == Some(&0)) {
+            if let Some((octets, [_, rest @ ..])) = input.split_at_checked(at) {
+                return Ok((rest, Self(octets)));
+            }
         }
-        Ok((rest, Self(octets)))
+        if input.is_empty() {
+            return missing();
+        }
+        M::forgive(seen, |seen| {
+            let (octets, rest) = deviant(input, MAX, seen);
+            (rest, Self(octets))
+        })
     }
 
     #[inline(always)]
@@ -190,9 +184,9 @@ impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octets(self.0);
-        out.octet(0);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octets(self.0)?;
+        out.octet(0)
     }
 
     fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {
@@ -200,13 +194,17 @@ impl<'a, const MAX: usize> Field<'a> for CStr<'a, MAX> {
     }
 }
 
-/// What has to be forgiven in the octets of a string.
+/// Takes a string in which something has to be forgiven, and gives its octets and those behind it.
 #[cold]
-fn deviations(octets: &[u8], max: usize) -> Quirks {
+fn deviant<'a>(input: &'a [u8], max: usize, seen: &mut Quirks) -> (&'a [u8], &'a [u8]) {
+    let end = input.iter().position(|octet| *octet == 0);
+    let (octets, rest) = end.and_then(|end| input.split_at_checked(end)).unwrap_or((input, &[]));
     let mut found = Quirks::NONE;
+    found.set(Quirks::MISSING_NUL, end.is_none());
     found.set(Quirks::OVERLONG, octets.len() >= max);
     found.set(Quirks::NON_ASCII, !octets.is_ascii());
-    found
+    *seen |= found;
+    (octets, rest.get(1..).unwrap_or_default())
 }
 
 #[cfg(feature = "arbitrary")]
@@ -244,8 +242,8 @@ impl<T> fmt::Debug for Secret<T> {
 
 impl<'a, const MAX: usize> Field<'a> for Secret<CStr<'a, MAX>> {
     #[inline(always)]
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
-        CStr::parse(input, seen).map(|(rest, value)| (rest, Self(value)))
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+        CStr::parse::<M>(input, seen).map(|(rest, value)| (rest, Self(value)))
     }
 
     #[inline(always)]
@@ -254,8 +252,8 @@ impl<'a, const MAX: usize> Field<'a> for Secret<CStr<'a, MAX>> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        self.0.put(out);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        self.0.put(out)
     }
 
     fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {

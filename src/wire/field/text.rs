@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::{Field, Parsed, Writer, octet};
 use crate::wire::{
+    mercy::Mercy,
     quirk::Quirks,
     trace::{Place, Trace, Value},
     value::Version,
@@ -74,14 +75,14 @@ impl<'a> Field<'a> for ShortMessage<'a> {
     const LENGTH: Option<&'static str> = Some("sm_length");
 
     #[inline(always)]
-    fn parse(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
+    fn parse<M: Mercy>(input: &'a [u8], seen: &mut Quirks) -> Parsed<'a, Self> {
         let (input, len) = octet(input)?;
         match input.split_at_checked(usize::from(len)) {
             Some((text, rest)) => Ok((rest, Self(text))),
-            None => {
+            None => M::forgive(seen, |seen| {
                 *seen |= Quirks::SM_LENGTH;
-                Ok((&[], Self(input)))
-            }
+                (&[][..], Self(input))
+            }),
         }
     }
 
@@ -91,9 +92,9 @@ impl<'a> Field<'a> for ShortMessage<'a> {
     }
 
     #[inline(always)]
-    fn put(&self, out: &mut Writer<'_>) {
-        out.octet(self.0.len() as u8);
-        out.octets(self.0);
+    fn put(&self, out: &mut Writer<'_>) -> Option<()> {
+        out.octet(self.0.len() as u8)?;
+        out.octets(self.0)
     }
 
     #[inline]

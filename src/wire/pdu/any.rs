@@ -47,6 +47,24 @@ macro_rules! bodies {
                 }
             }
 
+            /// [`Self::parse`] without a trace.
+            ///
+            /// # Errors
+            /// The borders of the fields are lost.
+            pub fn decode(
+                id: CommandId,
+                body: &'a [u8],
+                seen: &mut Quirks,
+            ) -> Option<Result<Self, DecodeError>> {
+                match id {
+                    $( CommandId::$konst => if let Some(pdu) = $ty::sound(body) {
+                        return Some(Ok(Self::$variant(pdu)));
+                    }, )*
+                    _ => return None,
+                }
+                Self::parse(id, body, seen, &mut ())
+            }
+
             /// The `command_id` of the PDU.
             #[must_use]
             pub const fn command_id(&self) -> CommandId {
@@ -161,18 +179,4 @@ bodies! {
     QUERY_LAST_MSGS_RESP QueryLastMsgsResp(QueryLastMsgsResp);
     QUERY_MSG_DETAILS QueryMsgDetails(QueryMsgDetails);
     QUERY_MSG_DETAILS_RESP QueryMsgDetailsResp(QueryMsgDetailsResp);
-}
-
-impl<'a> Body<'a> {
-    /// [`Self::parse`] without a trace.
-    ///
-    /// # Errors
-    /// The borders of the fields are lost.
-    pub fn decode(
-        id: CommandId,
-        body: &'a [u8],
-        seen: &mut Quirks,
-    ) -> Option<Result<Self, DecodeError>> {
-        Self::parse(id, body, seen, &mut ())
-    }
 }

@@ -40,10 +40,9 @@ impl fmt::Display for Tag {
 /// What the specification says of one TLV.
 #[derive(Clone, Copy)]
 pub(super) struct Rule {
-    /// Wider than a tag, so that an empty slot can hold a number that none is.
-    tag: u32,
-    min: u8,
-    /// How many octets more than `min` are allowed.
+    /// The header with the least length allowed.
+    first: u32,
+    /// How many octets more are allowed.
     more: u16,
     /// Whether the value is a C-octet string.
     pub(super) nul: bool,
@@ -52,37 +51,65 @@ pub(super) struct Rule {
 }
 
 impl Rule {
-    const NONE: Self = Self { tag: u32::MAX, min: 0, more: 0, nul: false, bit: 0 };
+    /// What an empty slot holds: a header that never falls on it, as its tag has a slot of its own,
+    /// and that no rule starts with.
+    const NONE: Self = Self { first: head(Tag::MESSAGE_PAYLOAD, 1), more: 0, nul: false, bit: 0 };
+
+    /// Whether this is the rule for the tag of a header, and allows its length.
+    #[inline(always)]
+    pub(super) fn fits(&self, head: u32) -> bool {
+        // What is too short or of a lower tag wraps around to far too much.
+        head.wrapping_sub(self.first) <= u32::from(self.more)
+    }
 
     /// Whether a value of this many octets is allowed.
     #[inline]
     pub(super) fn takes(&self, len: usize) -> bool {
-        // Too few wrap around to far too many.
-        len.wrapping_sub(usize::from(self.min)) <= usize::from(self.more)
+        let [t0, t1, min @ ..] = self.first.to_be_bytes();
+        let min = usize::from(u16::from_be_bytes(min));
+        (min..=min + usize::from(self.more)).contains(&len)
             // The one TLV with two lengths that are no range.
-            || (len == 4 && self.tag == Tag::MS_VALIDITY.0 as u32)
+            || (len == 4 && [t0, t1] == Tag::MS_VALIDITY.0.to_be_bytes())
     }
 
     /// Whether this value is allowed.
     #[inline]
     pub(super) fn allows(&self, value: &[u8]) -> bool {
-        self.takes(value.len()) && (!self.nul || value.last() == Some(&0))
+        self.takes(value.len()) && self.ends(value)
     }
+
+    /// Whether this value has its NUL, where it wants one.
+    #[inline(always)]
+    pub(super) fn ends(&self, value: &[u8]) -> bool {
+        !self.nul || value.last() == Some(&0)
+    }
+}
+
+/// The four octets before a value.
+const fn head(tag: Tag, len: u16) -> u32 {
+    (tag.0 as u32) << 16 | len as u32
 }
 
 /// Rules are found by a hash that has no collision among the known tags; making the table fails to
 /// compile should a new tag bring one.
 const SLOTS: usize = 128;
 
-#[inline]
+#[inline(always)]
 const fn slot(tag: u16) -> usize {
-    (tag.wrapping_mul(0x1093) >> 9) as usize % SLOTS
+    ((tag as u32).wrapping_mul(0x1093 << 16) >> 25) as usize % SLOTS
+}
+
+/// The only rule that can be for a tag.
+#[inline(always)]
+pub(super) fn candidate(tag: Tag) -> &'static Rule {
+    &RULES[slot(tag.0)]
 }
 
 /// The rule for a tag; `None` for one that the specification does not have.
 #[inline]
 pub(super) fn rule(tag: Tag) -> Option<&'static Rule> {
-    RULES.get(slot(tag.0)).filter(|rule| rule.tag == u32::from(tag.0))
+    let rule = candidate(tag);
+    (rule.first >> 16 == u32::from(tag.0)).then_some(rule)
 }
 
 macro_rules! tlvs {
@@ -120,10 +147,10 @@ macro_rules! tlvs {
             let mut index = 0_u32;
             $(
                 let lens: RangeInclusive<usize> = $lens;
-                assert!(rules[slot($code)].tag == u32::MAX, "two tags share a slot: choose another hash");
+                let free = rules[slot($code)].first == Rule::NONE.first;
+                assert!(free, "two tags share a slot: choose another hash");
                 rules[slot($code)] = Rule {
-                    tag: $code,
-                    min: *lens.start() as u8,
+                    first: head(Tag($code), *lens.start() as u16),
                     more: (*lens.end() - *lens.start()) as u16,
                     nul: tlvs!(@nul $end),
                     bit: { tlvs!(@once $times index) },

@@ -10,7 +10,7 @@ use super::{
     preset,
 };
 use crate::{
-    esme::Rate,
+    esme::pacer::Rate,
     message::{
         alphabet::Alphabet,
         coding::{ClassGroup, Codings},

@@ -6,7 +6,7 @@ use super::{
     super::{Bases, Basis, Profile, Tls, Versions},
     preset,
 };
-use crate::{esme::Rate, message::receipt::ReceiptOptions};
+use crate::{esme::pacer::Rate, message::receipt::ReceiptOptions};
 
 preset! {
     /// The SMSC simulator of Melrose Labs, free to test against.

@@ -1,0 +1,94 @@
+//! What there is to forgive in TLVs: lengths, repetition, a missing NUL, octets that are none.
+
+use super::{HEADER, Iter, Tag, Tlvs, table};
+use crate::wire::quirk::Quirks;
+
+/// The quirks that say that the octets are not a whole number of TLVs.
+const BROKEN: Quirks = Quirks::TRAILING.union(Quirks::BAD_TLV);
+
+/// What a walk over TLVs shows.
+#[derive(PartialEq, Eq)]
+pub(super) enum Scan {
+    /// All are in order, and none is `message_payload`.
+    Sound,
+    /// All are in order, and one is `message_payload`.
+    Payload,
+    /// Something is to be forgiven.
+    Deviant,
+}
+
+/// Walks TLVs as long as all are in order. A function of its own, with no call inside its loop: the
+/// loop needs all registers.
+#[inline(never)]
+pub(super) fn scan(input: &[u8]) -> Scan {
+    let mut iter = Iter { rest: input };
+    let mut known = 0_u64;
+    while let Some((head, value)) = iter.step() {
+        let tag = Tag((head >> 16) as u16);
+        let rule = match table::candidate(tag) {
+            rule if rule.fits(head) => rule,
+            _ => match table::rule(tag) {
+                None => continue,
+                Some(rule) if rule.takes(value.len()) => rule,
+                Some(_) => return Scan::Deviant,
+            },
+        };
+        if known & rule.bit != 0 || !rule.ends(value) {
+            return Scan::Deviant;
+        }
+        known |= rule.bit;
+    }
+    match iter.rest {
+        [] if known & table::PAYLOAD == 0 => Scan::Sound,
+        [] => Scan::Payload,
+        _ => Scan::Deviant,
+    }
+}
+
+/// Takes TLVs of which something is to be forgiven.
+#[cold]
+pub(super) fn deviant<'a>(input: &'a [u8], whole: bool, text: bool, seen: &mut Quirks) -> Tlvs<'a> {
+    let (mut tlvs, (mut quirks, mut payload)) = (Tlvs(input), judge(input));
+    // A body that is nothing but TLVs has no place for an octet before them.
+    if quirks.intersects(BROKEN) && !whole {
+        if let Some(found) = uncounted(input) {
+            (tlvs, quirks, payload) = found;
+        }
+    }
+    if text && payload {
+        quirks |= Quirks::TWO_TEXTS;
+    }
+    *seen |= quirks;
+    tlvs
+}
+
+/// Walks TLVs, and says what is to be forgiven and whether one is `message_payload`.
+fn judge(input: &[u8]) -> (Quirks, bool) {
+    let mut iter = Iter { rest: input };
+    let mut quirks = Quirks::NONE;
+    let mut known = 0_u64;
+    for tlv in iter.by_ref() {
+        let Some(rule) = table::rule(tlv.tag) else { continue };
+        if known & rule.bit != 0 {
+            quirks |= Quirks::DUPLICATE_TLV;
+        }
+        if !rule.takes(tlv.value.len()) {
+            quirks |= Quirks::TLV_LENGTH;
+        } else if !rule.allows(tlv.value) {
+            quirks |= Quirks::MISSING_NUL;
+        }
+        known |= rule.bit;
+    }
+    if !iter.rest.is_empty() {
+        quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
+    }
+    (quirks, known & table::PAYLOAD != 0)
+}
+
+/// Finds TLVs behind the first octet: then that octet is one that no length counted.
+fn uncounted(input: &[u8]) -> Option<(Tlvs<'_>, Quirks, bool)> {
+    let rest = input.get(1..)?;
+    let (quirks, payload) = judge(rest);
+    let whole = !quirks.intersects(BROKEN);
+    whole.then_some((Tlvs(rest), quirks | Quirks::UNCOUNTED_OCTET, payload))
+}

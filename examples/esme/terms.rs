@@ -16,6 +16,7 @@ use smpp_proto::{
 use crate::{
     Failure,
     args::{Options, Sessions},
+    screen::complain,
 };
 
 /// The longest password that is taken where no provider is named, in octets.
@@ -102,7 +103,7 @@ fn profile(options: &Options) -> Result<Profile, Failure> {
         profile.password_max = PASSWORD_MAX;
     }
     if profile.tls == Tls::Required && !options.tls.tls {
-        eprintln!("esme: {} takes TLS only, and --tls is not given", profile.title);
+        complain(format_args!("{} takes TLS only, and --tls is not given", profile.title));
     }
     let (login, sending, waiting) = (&options.login, &options.sending, &options.waiting);
     if let Some(system_type) = &login.system_type {

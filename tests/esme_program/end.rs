@@ -61,6 +61,16 @@ fn listening_ends_well() {
     run(&smsc, &args).with(0).says("1 delivered");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let smsc = Program::start(&[]);
+    for file in ["--outcomes", "--capture"] {
+        let ended = run(&smsc, &["--to", "1", "--text", "x", file, "/dev/full"]).with(1);
+        ended.says("1 delivered").complains(file.trim_start_matches('-'));
+    }
+}
+
 #[test]
 fn a_capture_holds_the_conversation() {
     let smsc = Program::start(&[]);

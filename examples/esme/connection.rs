@@ -24,6 +24,7 @@ use crate::{
         capture::Flow,
         link::{Link, Turn},
         tap::Tap,
+        values::version_name,
     },
     work::{Due, Token},
 };
@@ -195,10 +196,10 @@ impl Connection {
             BindMode::Transceiver => "transceiver",
         };
         if let Some(host) = house.hosts.get(self.host) {
-            let version = self.session.version();
+            let version = version_name(self.session.version());
             house
                 .screen
-                .say(format_args!("bound as {mode} to {host} ({system_id:?}, {version:?})"));
+                .say(format_args!("bound as {mode} to {host} ({system_id:?}, SMPP {version})"));
         }
         house.changed.notify_one();
     }
@@ -242,7 +243,12 @@ impl Connection {
                 inbound.take(now, &incoming.pdu, &mut work);
                 Owed::Data(incoming.responder)
             }
-            Request::AlertNotification(_) | Request::Outbind(_) | Request::Vendor(..) => return,
+            Request::AlertNotification(alert) => {
+                let source = alert.pdu.source_addr.as_bytes().escape_ascii();
+                return house.screen.say(format_args!("{source} is available"));
+            }
+            // Bound already, and without vendors' requests, the session gives neither.
+            Request::Outbind(_) | Request::Vendor(..) => return,
         };
         house.succeeded();
         house.changed.notify_one();

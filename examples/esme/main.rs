@@ -35,6 +35,7 @@ use tokio::{runtime, task::LocalSet};
 
 use args::Options;
 use house::House;
+use screen::complain;
 use summary::Summary;
 use supervisor::{End, Supervisor};
 
@@ -58,12 +59,12 @@ async fn run(options: Options) -> Result<ExitCode, Failure> {
     let end = Supervisor::new(house.clone())?.run().await;
     house.inbound.borrow_mut().finish();
     house.work.borrow_mut().finish();
-    let failed = |error: io::Error| Failure::Running(error.to_string());
-    house.screen.finish().map_err(failed)?;
+    let outcomes = house.screen.finish();
     // That nobody reads it changes nothing of what was done.
     let _ = write!(io::stdout(), "{}", Summary(&house));
+    outcomes.map_err(|error| Failure::Running(format!("outcomes: {error}")))?;
     if let Some(capture) = &house.capture {
-        capture.finish().map_err(failed)?;
+        capture.finish().map_err(|error| Failure::Running(format!("capture: {error}")))?;
     }
     Ok(verdict(&house, &end))
 }
@@ -74,20 +75,20 @@ fn verdict(house: &House, end: &End) -> ExitCode {
     let tally = &work.tally;
     let code = match end {
         End::GivenUp(why) => {
-            eprintln!("esme: given up: {why}");
+            complain(format_args!("given up: {why}"));
             GIVEN_UP
         }
         End::Limit if tally.is_open() => {
-            eprintln!("esme: the time is over: {tally}");
+            complain(format_args!("the time is over: {tally}"));
             LIMIT
         }
         End::Stopped if tally.is_open() => {
-            eprintln!("esme: stopped: {tally}");
+            complain(format_args!("stopped: {tally}"));
             STOPPED
         }
         End::Done | End::Limit | End::Stopped if tally.is_good() => return ExitCode::SUCCESS,
         End::Done | End::Limit | End::Stopped => {
-            eprintln!("esme: not every message has arrived: {tally}");
+            complain(format_args!("not every message has arrived: {tally}"));
             FAILED
         }
     };
@@ -110,7 +111,7 @@ fn main() -> ExitCode {
     let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("esme: {error}");
+            complain(error);
             return ExitCode::FAILURE;
         }
     };
@@ -120,11 +121,11 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(Failure::Running(error)) => {
-            eprintln!("esme: {error}");
+            complain(error);
             ExitCode::FAILURE
         }
         Err(Failure::Usage(error)) => {
-            eprintln!("esme: {error}");
+            complain(error);
             ExitCode::from(USAGE)
         }
     }

@@ -2,17 +2,22 @@
 
 use std::{
     cell::{Cell, RefCell},
-    fmt::Display,
+    fmt::{self, Display},
     fs::File,
     io::{self, BufWriter, Write},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 use crate::{Failure, args::Show, outcome::Outcome};
 
 /// So many messages are told of one by one; of more only those that failed, up to as many.
 const FEW: u64 = 20;
+
+/// Prints a line about trouble. That nobody reads it changes nothing.
+pub fn complain(line: impl Display) {
+    let _ = writeln!(io::stderr(), "esme: {line}");
+}
 
 /// The terminal, and the file of outcomes.
 pub struct Screen {
@@ -20,7 +25,13 @@ pub struct Screen {
     /// Every message is told of.
     few: bool,
     told: Cell<u64>,
-    outcomes: RefCell<Option<BufWriter<File>>>,
+    outcomes: RefCell<Outcomes>,
+}
+
+/// The file of outcomes, where there is one, and whether it could be written so far.
+struct Outcomes {
+    file: Option<BufWriter<File>>,
+    done: io::Result<()>,
 }
 
 impl Screen {
@@ -29,10 +40,7 @@ impl Screen {
     pub fn new(show: &Show, messages: u64) -> Result<Self, Failure> {
         let quiet = messages <= FEW || show.log || show.hex;
         let bar = if quiet { ProgressBar::hidden() } else { ProgressBar::new(messages) };
-        let style = "{bar:40} {pos}/{len}  {per_sec}  {msg}  {eta} left";
-        bar.set_style(
-            ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
-        );
+        bar.set_style(style());
         let outcomes = show.outcomes.as_deref().map(|path| {
             let failed = |error| Failure::Running(format!("{}: {error}", path.display()));
             File::create(path).map(BufWriter::new).map_err(failed)
@@ -41,7 +49,7 @@ impl Screen {
             bar,
             few: messages <= FEW,
             told: Cell::new(0),
-            outcomes: RefCell::new(outcomes.transpose()?),
+            outcomes: RefCell::new(Outcomes { file: outcomes.transpose()?, done: Ok(()) }),
         })
     }
 
@@ -54,14 +62,12 @@ impl Screen {
 
     /// Prints a line about trouble.
     pub fn warn(&self, line: impl Display) {
-        self.bar.suspend(|| eprintln!("esme: {line}"));
+        self.bar.suspend(|| complain(line));
     }
 
     /// Tells what became of a message.
     pub fn outcome(&self, number: u64, to: &str, outcome: Outcome, ids: &str) {
-        if let Some(file) = self.outcomes.borrow_mut().as_mut() {
-            let _ = writeln!(file, "{number}\t{to}\t{outcome}\t{ids}");
-        }
+        self.outcomes.borrow_mut().write(format_args!("{number}\t{to}\t{outcome}\t{ids}"));
         if (self.few || !outcome.is_good()) && self.told.get() < FEW {
             self.told.set(self.told.get() + 1);
             self.say(format_args!("message {number} to {to}: {outcome}"));
@@ -79,6 +85,29 @@ impl Screen {
     /// Takes the bar away and writes out the outcomes.
     pub fn finish(&self) -> io::Result<()> {
         self.bar.finish_and_clear();
-        self.outcomes.take().map_or(Ok(()), |mut file| file.flush())
+        let Outcomes { file, done } = self.outcomes.take();
+        done.and_then(|()| file.map_or(Ok(()), |mut file| file.flush()))
     }
+}
+
+impl Outcomes {
+    fn write(&mut self, line: fmt::Arguments<'_>) {
+        if let (Some(file), Ok(())) = (&mut self.file, &self.done) {
+            self.done = writeln!(file, "{line}");
+        }
+    }
+}
+
+impl Default for Outcomes {
+    fn default() -> Self {
+        Self { file: None, done: Ok(()) }
+    }
+}
+
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:40} {pos}/{len}  {rate}  {msg}  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, to: &mut dyn fmt::Write| {
+            let _ = write!(to, "{:.0} a second", state.per_sec());
+        })
 }

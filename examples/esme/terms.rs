@@ -16,6 +16,7 @@ use smpp_proto::{
 use crate::{
     Failure,
     args::{Options, Sessions},
+    screen::complain,
 };
 
 /// The longest password that is taken where no provider is named, in octets.
@@ -102,7 +103,7 @@ fn profile(options: &Options) -> Result<Profile, Failure> {
         profile.password_max = PASSWORD_MAX;
     }
     if profile.tls == Tls::Required && !options.tls.tls {
-        eprintln!("esme: {} takes TLS only, and --tls is not given", profile.title);
+        complain(format_args!("{} takes TLS only, and --tls is not given", profile.title));
     }
     let (login, sending, waiting) = (&options.login, &options.sending, &options.waiting);
     if let Some(system_type) = &login.system_type {
@@ -154,20 +155,17 @@ fn pace(options: &Options, profile: &Profile, places: &[BindMode]) -> pacer::Con
     }
 }
 
+/// A session that has ended is followed by another no sooner than the provider wants; where nobody
+/// knows what it wants, after the wait that the user wants.
 fn link_config(options: &Options, profile: &Profile) -> link::Config {
-    let waiting = &options.waiting;
-    let first = waiting.retry_wait;
     let config = link::Config::from(profile);
+    let first = options.waiting.retry_wait;
+    let known = profile.bases().reconnect.is_known();
     link::Config {
         first,
         most: config.most.max(first),
-        reconnect: config.reconnect.min(first.max(link::LEAST_WAIT)).max(least_rest(profile)),
-        limit: waiting.full_wait,
+        reconnect: if known { profile.reconnect } else { first },
+        limit: options.waiting.full_wait,
         ..config
     }
-}
-
-/// What the provider itself wants between two connections, if it says so.
-fn least_rest(profile: &Profile) -> Duration {
-    if profile.bases().reconnect.is_known() { profile.reconnect } else { Duration::ZERO }
 }

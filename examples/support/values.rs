@@ -35,12 +35,18 @@ fn in_units(text: &str, unit: &str) -> Result<Duration, String> {
 /// A year, in seconds.
 const MAX_SPAN: u64 = 366 * 24 * 3600;
 
+/// The versions of the protocol and their names.
+const VERSIONS: [(&str, Version); 3] =
+    [("3.3", Version::V3_3), ("3.4", Version::V3_4), ("5.0", Version::V5_0)];
+
 /// A version of the protocol.
 pub fn version(text: &str) -> Result<Version, String> {
-    match text {
-        "3.3" => Ok(Version::V3_3),
-        "3.4" => Ok(Version::V3_4),
-        "5.0" => Ok(Version::V5_0),
-        _ => Err("expected 3.3, 3.4 or 5.0".into()),
-    }
+    let named = VERSIONS.iter().find(|(name, _)| *name == text);
+    named.map(|(_, version)| *version).ok_or_else(|| "expected 3.3, 3.4 or 5.0".into())
+}
+
+/// How a version is written.
+pub fn version_name(version: Version) -> &'static str {
+    let named = VERSIONS.iter().find(|(_, named)| *named == version);
+    named.map(|(name, _)| *name).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Ends that are not those of the last message.
 
-use std::{fs, net::TcpListener};
+use std::{fs, net::TcpListener, thread, time::Duration};
 
 use crate::{
     client::{Checked, run, run_at, start},
@@ -42,11 +42,33 @@ fn a_signal_ends_it_in_order() {
 }
 
 #[test]
+fn a_second_signal_waits_for_no_answer() {
+    let smsc = Program::start(&["--ignore", "1", "--log"]);
+    let client = start(&smsc, &[&MANY[..], &["--window", "10", "--grace", "1h"]].concat());
+    (0..10).for_each(|_| drop(smsc.prints("submit_sm ")));
+    client.signal("INT");
+    // Two signals at once would be one.
+    thread::sleep(Duration::from_millis(300));
+    client.signal("INT");
+    client.ended().with(130).says("outcomes: 10 unknown, 4990 unsent");
+}
+
+#[test]
 fn listening_ends_well() {
     let smsc = Program::start(&[]);
     run(&smsc, &["--listen", "--limit", "300ms"]).with(0).says("0 messages");
     let args = ["--to", "1", "--text", "x", "--listen", "--limit", "700ms"];
     run(&smsc, &args).with(0).says("1 delivered");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told() {
+    let smsc = Program::start(&[]);
+    for file in ["--outcomes", "--capture"] {
+        let ended = run(&smsc, &["--to", "1", "--text", "x", file, "/dev/full"]).with(1);
+        ended.says("1 delivered").complains(file.trim_start_matches('-'));
+    }
 }
 
 #[test]

@@ -92,6 +92,6 @@ fn tls_with_a_certificate_that_is_not() {
 fn the_provider_decides_where_the_user_does_not() {
     let smsc = Program::start(&["--log"]);
     run(&smsc, &[&ONE[..], &["--profile", "link-mobility"]].concat()).with(0).says("2 bound in 2");
-    run(&smsc, &[&ONE[..], &["--smpp", "3.3", "--mode", "pair"]].concat()).with(0).says("V3_3");
-    run(&smsc, &[&ONE[..], &["--smpp", "5.0"]].concat()).with(0).says("V5_0");
+    run(&smsc, &[&ONE[..], &["--smpp", "3.3", "--mode", "pair"]].concat()).with(0).says("SMPP 3.3");
+    run(&smsc, &[&ONE[..], &["--smpp", "5.0"]].concat()).with(0).says("SMPP 5.0");
 }

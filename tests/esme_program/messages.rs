@@ -140,6 +140,15 @@ fn receipts_come_on_the_other_connection_of_a_pair() {
 }
 
 #[test]
+fn what_the_version_has_no_way_to_say_is_told() {
+    let smsc = Program::start(&[]);
+    let long = "long ".repeat(100);
+    let args = ["--to", "1", "--text", &long, "--long", "sar", "--smpp", "3.3", "--mode", "tx"];
+    let ended = run(&smsc, &args).with(3).complains("1 unsent");
+    ended.says("not every message can be sent on such a session");
+}
+
+#[test]
 fn a_pool_shares_the_work() {
     let smsc = Program::start(&["--answer-delay", "20ms"]);
     let args = ["--to", "1", "--text", "x", "--count", "60", "--rate", "1000", "--window", "2"];

@@ -18,18 +18,21 @@ run() {
         sed -n 's/.*Collected : \([0-9]*\).*/\1/p'
 }
 
+[ "$what" = session ] && subjects='bare whole crate' || subjects='hand crate'
+
 # Prints a line for SUBJECT WORK, of which a run has so many PDUs or messages.
 line() {
-    for who in hand crate; do
-        few=$(run "$1" "$2" $who 1)
-        many=$(run "$1" "$2" $who 3)
-        eval "$who=$(((many - few) / 2 / $3))"
+    printf '%-20s%8s' "$1" "$2"
+    for who in $subjects; do
+        few=$(run "$1" "$2" "$who" 1)
+        many=$(run "$1" "$2" "$who" 3)
+        printf '%8d' "$(((many - few) / 2 / $3))"
     done
-    # shellcheck disable=SC2154
-    printf '%-20s%8s%8d%8d\n' "$1" "$2" "$hand" "$crate"
+    echo
 }
 
-printf '%-20s%8s%8s%8s\n' "$profile" '' hand crate
+# shellcheck disable=SC2086
+printf '%-28s' "$profile" && printf '%8s' $subjects && echo
 if [ "$what" = session ]; then
     for window in 1 10 100 1000 10000; do
         line full $window $window

@@ -127,6 +127,9 @@
 //!             let resp = SubmitSmResp { message_id, ..SubmitSmResp::default() };
 //!             let refused = smsc.answer(now, submit.responder, Ok(&resp), out).err();
 //!         }
+//!         Event::Request(other) => {
+//!             let refused = smsc.refuse(now, other, CommandStatus::ESME_RINVCMDID, out).err();
+//!         }
 //!         _ => {}
 //!     }
 //! }
@@ -145,8 +148,8 @@
 //! * **One clock.** [`Instant`]s of one session come from one clock; running backwards is harmless
 //!   and counts as standing still.
 //! * **Every request wants an answer.** A dropped [`Responder`](session::Responder) counts as waiting
-//!   for [`Config::answer`](session::Config::answer); if nothing better comes to mind, answer with
-//!   `Err(CommandStatus::ESME_RSYSERR)`.
+//!   for [`Config::answer`](session::Config::answer); [`refuse`](session::Session::refuse) what is not
+//!   served, and answer with `Err(CommandStatus::ESME_RSYSERR)` if nothing better comes to mind.
 //! * **Timed out is not refused.** The peer may have taken the message; sending it again may deliver
 //!   it twice.
 //!

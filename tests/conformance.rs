@@ -1,4 +1,4 @@
-//! `docs/conformance.md` names tests that are there.
+//! `docs/conformance.md` and `docs/assurance.md` name tests that are there.
 
 use std::{fs, path::Path};
 
@@ -30,10 +30,12 @@ fn in_proptest(text: &str, function: &str) -> bool {
 
 #[test]
 fn every_test_that_is_named_is_there() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/conformance.md");
-    let text = fs::read_to_string(path).unwrap();
-    let all: Vec<_> = names(&text).collect();
-    assert!(all.len() > 100, "{} names", all.len());
-    let lost: Vec<_> = all.iter().filter(|name| !is_there(name)).collect();
-    assert!(lost.is_empty(), "not there: {lost:#?}");
+    for (page, least) in [("conformance", 100), ("assurance", 30)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/{page}.md"));
+        let text = fs::read_to_string(path).unwrap();
+        let all: Vec<_> = names(&text).collect();
+        assert!(all.len() > least, "{page}: {} names", all.len());
+        let lost: Vec<_> = all.iter().filter(|name| !is_there(name)).collect();
+        assert!(lost.is_empty(), "{page}: not there: {lost:#?}");
+    }
 }

@@ -104,9 +104,17 @@ fn views_are_as_expected() {
             let (mut out, octets) = (Vec::new(), text(&case, "input.hex"));
             inspect::run(arguments, &mut octets.as_bytes(), &mut out).expect("no failure");
             let shown = String::from_utf8(out).expect("UTF-8");
-            assert_eq!(objects(&shown), objects(&text(&case, file)), "{case:?} {file}");
+            let mut shown = objects(&shown);
+            shown.iter_mut().for_each(without_meaning);
+            assert_eq!(shown, objects(&text(&case, file)), "{case:?} {file}");
         }
     }
+}
+
+/// Takes out what `inspect` adds to a view that any implementation has.
+fn without_meaning(view: &mut Value) {
+    let view = view.as_object_mut().expect("an object");
+    view.retain(|key, _| !["message", "receipt", "request"].contains(&key.as_str()));
 }
 
 /// One object a line; the order of names does not matter.

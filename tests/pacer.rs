@@ -9,7 +9,7 @@ use std::{
 use proptest::prelude::*;
 use smpp_proto::{
     Instant,
-    esme::pacer::{Advice, Pacer, PacerConfig, Rate},
+    esme::pacer::{Advice, Config, Pacer, Rate},
     wire::{CommandStatus, Retry},
 };
 
@@ -120,7 +120,7 @@ struct Client {
 }
 
 impl Client {
-    fn new(config: PacerConfig, limit: Limit, line: Line) -> Self {
+    fn new(config: Config, limit: Limit, line: Line) -> Self {
         Self {
             pacer: Pacer::new(config, at(0)),
             smsc: Smsc::new(limit),
@@ -223,13 +223,10 @@ const LINES: [Line; 3] = [
 ];
 
 /// From seven times the limit, and from a ninth of it.
-fn configs(limit: Limit) -> [PacerConfig; 2] {
+fn configs(limit: Limit) -> [Config; 2] {
     let per_second = u32::try_from(limit.per_second()).unwrap();
     let start = Rate::per_second((per_second / 9).max(1));
-    [
-        PacerConfig::known(Rate::per_second(per_second * 7)),
-        PacerConfig { start, ..PacerConfig::unknown() },
-    ]
+    [Config::known(Rate::per_second(per_second * 7)), Config { start, ..Config::unknown() }]
 }
 
 /// The pace stays between 94 % and 109 % of the limit once it is found: the upper end is a try at a
@@ -264,7 +261,7 @@ fn tries_become_rare() {
 fn a_limit_that_is_raised_is_followed() {
     for (before, after) in [(10, 30), (30, 45), (30, 31)] {
         let mut client = Client::new(
-            PacerConfig::known(Rate::per_second(100)),
+            Config::known(Rate::per_second(100)),
             Limit::Second { per_second: before },
             LINE,
         );
@@ -278,11 +275,8 @@ fn a_limit_that_is_raised_is_followed() {
 
 #[test]
 fn a_limit_that_is_lowered_is_followed() {
-    let mut client = Client::new(
-        PacerConfig::known(Rate::per_second(100)),
-        Limit::Second { per_second: 80 },
-        LINE,
-    );
+    let mut client =
+        Client::new(Config::known(Rate::per_second(100)), Limit::Second { per_second: 80 }, LINE);
     client.run(300);
     client.smsc.limit = Limit::Second { per_second: 5 };
     client.run(200);
@@ -309,7 +303,7 @@ fn after_an_outage_the_pace_is_soon_what_it_was() {
 #[test]
 fn the_contract_is_never_passed() {
     let limit = Limit::Second { per_second: 1000 };
-    let mut client = Client::new(PacerConfig::known(Rate::per_second(20)), limit, LINE);
+    let mut client = Client::new(Config::known(Rate::per_second(20)), limit, LINE);
     let seen = client.run(600);
     assert_eq!((seen.refused, seen.fastest), (0, 20.0));
     assert!(seen.throughput() > 19.9);
@@ -319,7 +313,7 @@ fn the_contract_is_never_passed() {
 fn a_pace_that_the_window_does_not_allow_is_not_raised() {
     let line = Line { latency: 100_000, jitter: 0, window: 2 };
     let limit = Limit::Second { per_second: 1000 };
-    let mut client = Client::new(PacerConfig::unknown(), limit, line);
+    let mut client = Client::new(Config::unknown(), limit, line);
     let seen = client.run(600);
     assert!(seen.throughput() > 19.0 && seen.fastest <= 40.0, "{seen:?}");
 }
@@ -330,7 +324,7 @@ fn a_pace_that_the_window_does_not_allow_is_not_raised() {
 fn one_at_a_time_stays_in_order() {
     let line = Line { window: 1, ..LINE };
     let limit = Limit::Second { per_second: 5 };
-    let mut client = Client::new(PacerConfig::known(Rate::per_second(50)), limit, line);
+    let mut client = Client::new(Config::known(Rate::per_second(50)), limit, line);
     let seen = client.run(120);
     assert!(seen.refused > 3, "{seen:?}");
     assert!(client.accepted.iter().copied().eq(0..client.accepted.len() as u64));
@@ -340,7 +334,7 @@ fn one_at_a_time_stays_in_order() {
 fn what_is_refused_goes_before_what_comes_later() {
     let line = Line { window: 10, ..LINE };
     let limit = Limit::Second { per_second: 5 };
-    let mut client = Client::new(PacerConfig::known(Rate::per_second(500)), limit, line);
+    let mut client = Client::new(Config::known(Rate::per_second(500)), limit, line);
     let seen = client.run(120);
     assert!(seen.refused > 10, "{seen:?}");
     // Only what was under way together can change places.
@@ -352,7 +346,7 @@ fn what_is_refused_goes_before_what_comes_later() {
 proptest! {
     #[test]
     fn nothing_may_go_before_a_message_that_is_to_be_first(took in 0_u64..5000, n in 1_u32..200) {
-        let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(n)), at(0));
+        let mut pacer = Pacer::new(Config::known(Rate::per_second(n)), at(0));
         pacer.sent(at(0));
         let now = at(took * 1000);
         let advice = pacer.answered(now, now.since(at(0)), Retry::Slower, 0);
@@ -371,7 +365,7 @@ proptest! {
         burst in 1_u32..50,
     ) {
         let rate = Rate::new(messages, Duration::from_micros(per));
-        let mut pacer = Pacer::new(PacerConfig { burst, ..PacerConfig::known(rate) }, at(0));
+        let mut pacer = Pacer::new(Config { burst, ..Config::known(rate) }, at(0));
         let mut now = at(0);
         let mut sent = 0_u64;
         while sent < 3 * u64::from(messages) + u64::from(burst) {
@@ -386,7 +380,7 @@ proptest! {
 
 #[test]
 fn what_was_not_used_is_saved_up_to_the_burst() {
-    let config = PacerConfig { burst: 3, ..PacerConfig::known(Rate::per_second(10)) };
+    let config = Config { burst: 3, ..Config::known(Rate::per_second(10)) };
     let mut pacer = Pacer::new(config, at(0));
     let now = at(100 * SECOND);
     let mut burst = 0;
@@ -401,7 +395,7 @@ fn what_was_not_used_is_saved_up_to_the_burst() {
 
 #[test]
 fn a_message_that_went_too_early_is_owed() {
-    let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(1)), at(0));
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(1)), at(0));
     (0..3).for_each(|_| pacer.sent(at(0)));
     assert!(pacer.ready_at(at(0)) >= at(SECOND));
 }
@@ -410,7 +404,7 @@ fn a_message_that_went_too_early_is_owed() {
 
 #[test]
 fn refusals_in_a_row_make_longer_pauses_up_to_the_longest() {
-    let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(1000)), at(0));
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(1000)), at(0));
     let mut now = at(0);
     let mut pauses = Vec::new();
     for _ in 0..8 {
@@ -430,7 +424,7 @@ fn refusals_in_a_row_make_longer_pauses_up_to_the_longest() {
 
 #[test]
 fn answers_to_what_was_sent_before_the_pace_fell_do_not_make_it_fall_again() {
-    let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(100)), at(0));
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(100)), at(0));
     for _ in 0..10 {
         let _ = pacer.answered(at(SECOND), Duration::from_millis(500), Retry::Slower, 0);
     }
@@ -439,7 +433,7 @@ fn answers_to_what_was_sent_before_the_pace_fell_do_not_make_it_fall_again() {
 
 #[test]
 fn a_full_queue_holds_the_message_and_slows_the_rest_a_little() {
-    let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(8)), at(0));
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(8)), at(0));
     let now = at(SECOND);
     let status = CommandStatus::ESME_RMSGQFUL;
     let waits = [0, 1, 2, 5, 6, u32::MAX].map(|refusals| {
@@ -455,7 +449,7 @@ fn a_full_queue_holds_the_message_and_slows_the_rest_a_little() {
 
 #[test]
 fn each_status_has_its_advice() {
-    let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(8)), at(0));
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(8)), at(0));
     let mut advice =
         |status: CommandStatus| pacer.answered(at(0), Duration::ZERO, status.retry(), 0);
     assert_eq!(advice(CommandStatus::ESME_ROK), Advice::Done);
@@ -493,7 +487,7 @@ fn a_load_that_is_told_is_kept_where_it_is_best() {
     let load = |sent: u64, limit: u64| u8::try_from((100 * sent / limit).min(100)).unwrap();
     for start in [5, 1000] {
         let start = Rate::per_second(start);
-        let config = PacerConfig { start, ..PacerConfig::unknown() };
+        let config = Config { start, ..Config::unknown() };
         let mut client = Client::new(config, Limit::Second { per_second: 1 }, LINE);
         congested(100, 300, &mut client, load);
         let seen = congested(100, 600, &mut client, load);
@@ -503,7 +497,7 @@ fn a_load_that_is_told_is_kept_where_it_is_best() {
 
 #[test]
 fn reserved_loads_are_ignored() {
-    let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(100)), at(0));
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(100)), at(0));
     let before = pacer.clone();
     for state in 101..=u8::MAX {
         pacer.congestion(at(SECOND), Duration::ZERO, state);
@@ -547,7 +541,7 @@ proptest! {
     ) {
         let [rate, start] = rates.map(|(messages, per)| Rate::new(messages, per));
         let [span, recheck, pause, longest_pause] = times;
-        let config = PacerConfig { rate, start, burst, span, recheck, pause, longest_pause };
+        let config = Config { rate, start, burst, span, recheck, pause, longest_pause };
         let mut pacer = Pacer::new(config, at(0));
         for (now, took, retry, refusals, state) in calls {
             let _ = pacer.ready_at(now);
@@ -562,7 +556,7 @@ proptest! {
     fn a_pacer_that_is_used_never_waits_longer_than_the_longest_pause_and_interval(
         calls in prop::collection::vec((0..SECOND, retry()), 1..200),
     ) {
-        let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(20)), at(0));
+        let mut pacer = Pacer::new(Config::known(Rate::per_second(20)), at(0));
         let mut now = at(0);
         for (wait, retry) in calls {
             now = pacer.ready_at(now).max(now) + Duration::from_micros(wait);

@@ -19,7 +19,7 @@ use core::time::Duration;
 
 use scene::*;
 use smpp_proto::{
-    session::{BindMode, Config, Phase, RawResponder, Responder, SessionId, Smsc, Why},
+    session::{BindMode, Config, Event, Phase, RawResponder, Responder, SessionId, Smsc, Why},
     wire::{
         CStr, CommandId, CommandStatus, MessageState, Quirks, TlvWriter, Tlvs, Version, op,
         pdu::{AlertNotification, BindResp, DataSm, DeliverSm, Outbind, QuerySmResp, SubmitSmResp},

@@ -10,6 +10,8 @@ mod delivery;
 mod faults;
 #[path = "smsc_program/manage.rs"]
 mod manage;
+#[path = "support/process.rs"]
+mod process;
 #[path = "smsc_program/program.rs"]
 mod program;
 #[path = "smsc_program/session.rs"]

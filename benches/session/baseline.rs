@@ -1,33 +1,37 @@
-//! What to measure against: the least that two ends need, written by hand for these two PDUs.
+//! What to measure against: the least that two ends can do, written by hand for these two PDUs.
 //!
-//! Nothing of the crate is used. It frames, numbers and counts: no window, no timers, no state, no
-//! decoding behind the header, no check of what is written.
+//! Nothing of the crate is used. It frames, numbers and counts: no window, so that an answer is not
+//! matched with its request, no timers, no state, no reading behind the header, no check of what is
+//! written. [`Whole`](crate::whole::Whole) does what a real pair has to do besides.
 
 use core::hint::black_box;
 
 use crate::plan::{DESTINATION, MESSAGE_ID, Pair, SOURCE, TEXT};
 
-const SUBMIT_SM: u32 = 0x04;
-const SUBMIT_SM_RESP: u32 = 0x8000_0004;
+pub const SUBMIT_SM: u32 = 0x04;
+pub const SUBMIT_SM_RESP: u32 = 0x8000_0004;
+
+/// Type of number, numbering plan, digits.
+pub type Address<'a> = (u8, u8, &'a [u8]);
 
 /// The values of a `submit_sm`, strings without NUL.
-struct Message<'a> {
-    service_type: &'a [u8],
-    source: (u8, u8, &'a [u8]),
-    destination: (u8, u8, &'a [u8]),
-    esm_class: u8,
-    protocol_id: u8,
-    priority: u8,
-    schedule: &'a [u8],
-    validity: &'a [u8],
-    registered_delivery: u8,
-    replace: u8,
-    data_coding: u8,
-    canned: u8,
-    text: &'a [u8],
+pub struct Message<'a> {
+    pub service_type: &'a [u8],
+    pub source: Address<'a>,
+    pub destination: Address<'a>,
+    pub esm_class: u8,
+    pub protocol_id: u8,
+    pub priority: u8,
+    pub schedule: &'a [u8],
+    pub validity: &'a [u8],
+    pub registered_delivery: u8,
+    pub replace: u8,
+    pub data_coding: u8,
+    pub canned: u8,
+    pub text: &'a [u8],
 }
 
-const MESSAGE: Message<'static> = Message {
+pub const MESSAGE: Message<'static> = Message {
     service_type: b"",
     source: (1, 1, SOURCE),
     destination: (1, 1, DESTINATION),
@@ -43,7 +47,7 @@ const MESSAGE: Message<'static> = Message {
     text: &TEXT,
 };
 
-pub struct Hand {
+pub struct Bare {
     message: Message<'static>,
     to_smsc: Vec<u8>,
     to_esme: Vec<u8>,
@@ -52,7 +56,7 @@ pub struct Hand {
     waiting: Vec<u32>,
 }
 
-impl Hand {
+impl Bare {
     pub fn new(window: usize) -> Self {
         Self {
             message: MESSAGE,
@@ -70,7 +74,7 @@ impl Hand {
     }
 }
 
-impl Pair for Hand {
+impl Pair for Bare {
     #[inline(always)]
     fn submit(&mut self) {
         self.last = if self.last == 0x7FFF_FFFF { 1 } else { self.last + 1 };
@@ -119,7 +123,7 @@ impl Pair for Hand {
 
 /// The command, the number and what lies behind the first PDU.
 #[inline(always)]
-fn frame(octets: &[u8]) -> Option<(u32, u32, &[u8])> {
+pub fn frame(octets: &[u8]) -> Option<(u32, u32, &[u8])> {
     let header = octets.first_chunk::<16>()?;
     let word = |at: usize| {
         u32::from_be_bytes([header[at], header[at + 1], header[at + 2], header[at + 3]])
@@ -132,7 +136,7 @@ fn frame(octets: &[u8]) -> Option<(u32, u32, &[u8])> {
 }
 
 #[inline(always)]
-fn put_submit_sm(message: &Message<'_>, number: u32, out: &mut Vec<u8>) {
+pub fn put_submit_sm(message: &Message<'_>, number: u32, out: &mut Vec<u8>) {
     let start = out.len();
     put_header(SUBMIT_SM, number, out);
     put_c_string(message.service_type, out);
@@ -148,7 +152,7 @@ fn put_submit_sm(message: &Message<'_>, number: u32, out: &mut Vec<u8>) {
 }
 
 #[inline(always)]
-fn put_submit_sm_resp(message_id: &[u8], number: u32, out: &mut Vec<u8>) {
+pub fn put_submit_sm_resp(message_id: &[u8], number: u32, out: &mut Vec<u8>) {
     let start = out.len();
     put_header(SUBMIT_SM_RESP, number, out);
     put_c_string(message_id, out);
@@ -170,7 +174,7 @@ fn put_len(start: usize, out: &mut [u8]) {
 }
 
 #[inline(always)]
-fn put_address((ton, npi, addr): (u8, u8, &[u8]), out: &mut Vec<u8>) {
+fn put_address((ton, npi, addr): Address<'_>, out: &mut Vec<u8>) {
     out.extend_from_slice(&[ton, npi]);
     put_c_string(addr, out);
 }

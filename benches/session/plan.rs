@@ -1,4 +1,4 @@
-//! What both pairs do: a window of requests goes out, its answers come back.
+//! What each pair does: a window of requests goes out, its answers come back.
 
 use core::hint::black_box;
 

@@ -3,7 +3,7 @@
 use core::{hint::black_box, time::Duration};
 
 use smpp_proto::{
-    Inbox, Instant,
+    Inbox, Instant, Outbox,
     session::{
         BindMode, Config, Esme, Event, Outcome, Responder, Response, Session, Slot, Smsc, smsc,
     },
@@ -17,13 +17,16 @@ use crate::plan::{DESTINATION, MESSAGE_ID, Pair, SOURCE, TEXT};
 
 type Slots = Vec<Slot<u32>>;
 
+/// For the answers of the greatest window.
+const ROOM: usize = 1 << 20;
+
 pub struct Sessions {
     pub esme: Session<Esme, u32, Slots>,
     smsc: Session<Smsc, u32, Slots>,
     message: SubmitSm<'static>,
     message_id: CStr<'static, 65>,
-    to_smsc: Vec<u8>,
-    to_esme: Vec<u8>,
+    to_smsc: Outbox,
+    to_esme: Outbox,
     now: u64,
     waiting: Vec<Option<Responder<op::SubmitSm>>>,
 }
@@ -40,8 +43,8 @@ impl Sessions {
             smsc: Session::new(smsc, vec![Slot::EMPTY; window], start),
             message: message(),
             message_id: CStr::new(MESSAGE_ID).expect("short"),
-            to_smsc: Vec::new(),
-            to_esme: Vec::new(),
+            to_smsc: Outbox::new(ROOM),
+            to_esme: Outbox::new(ROOM),
             now: 0,
             waiting: Vec::with_capacity(window),
         };
@@ -53,7 +56,7 @@ impl Sessions {
         let now = self.now();
         let bind = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
         self.esme.bind(now, BindMode::Transceiver, &bind, &mut self.to_smsc).expect("open");
-        let mut rx = arrived(&mut self.to_smsc);
+        let mut rx = arrived(&self.to_smsc);
         let Some(Event::Request(smsc::Request::Bind(_, bind))) =
             self.smsc.next_event(now, &mut rx, &mut self.to_esme)
         else {
@@ -61,7 +64,7 @@ impl Sessions {
         };
         let resp = BindResp::default();
         self.smsc.answer(now, bind.responder, Ok(&resp), &mut self.to_esme).expect("a bind");
-        let mut rx = arrived(&mut self.to_esme);
+        let mut rx = arrived(&self.to_esme);
         let bound = self.esme.next_event(now, &mut rx, &mut self.to_smsc);
         assert!(matches!(bound, Some(Event::Bound(_))));
         self.to_smsc.clear();
@@ -70,7 +73,7 @@ impl Sessions {
 
     /// What the ESME writes.
     pub fn written(&self) -> &[u8] {
-        &self.to_smsc
+        self.to_smsc.written()
     }
 
     #[inline(always)]
@@ -101,7 +104,7 @@ impl Pair for Sessions {
     fn serve(&mut self, at_once: bool) {
         self.now += 1;
         let now = self.now();
-        let mut rx = arrived(&mut self.to_smsc);
+        let mut rx = arrived(&self.to_smsc);
         while let Some(event) = self.smsc.next_event(now, &mut rx, &mut self.to_esme) {
             let Event::Request(smsc::Request::SubmitSm(submit)) = event else { continue };
             black_box((submit.pdu.destination_addr, submit.pdu.short_message));
@@ -130,7 +133,7 @@ impl Pair for Sessions {
     fn collect(&mut self) -> usize {
         self.now += 1;
         let now = self.now();
-        let mut rx = arrived(&mut self.to_esme);
+        let mut rx = arrived(&self.to_esme);
         let mut answered = 0;
         while let Some(event) = self.esme.next_event(now, &mut rx, &mut self.to_smsc) {
             let Event::Reply(reply) = event else { continue };
@@ -148,13 +151,29 @@ impl Pair for Sessions {
     }
 }
 
-/// What was written, as it lies, is what was read: both pairs are spared the copy between.
+/// What was written, as it lies, is what was read: all pairs are spared the copy between.
 #[inline(always)]
-fn arrived(octets: &mut [u8]) -> Inbox<&mut [u8]> {
-    let len = octets.len();
-    let mut rx = Inbox::new(octets);
-    rx.filled(len);
+fn arrived(out: &Outbox) -> Inbox<Arrived<'_>> {
+    let octets = out.written();
+    let mut rx = Inbox::new(Arrived(octets));
+    rx.filled(octets.len());
     rx
+}
+
+/// Octets that are all there; nothing more is read behind them.
+struct Arrived<'o>(&'o [u8]);
+
+impl AsRef<[u8]> for Arrived<'_> {
+    #[inline(always)]
+    fn as_ref(&self) -> &[u8] {
+        self.0
+    }
+}
+
+impl AsMut<[u8]> for Arrived<'_> {
+    fn as_mut(&mut self) -> &mut [u8] {
+        &mut []
+    }
 }
 
 fn message() -> SubmitSm<'static> {

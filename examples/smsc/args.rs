@@ -8,7 +8,10 @@ use smpp_proto::{
     wire::{CommandStatus, Version},
 };
 
-use crate::outcome::{Outcome, SuffixRule};
+use crate::{
+    outcome::{Outcome, SuffixRule},
+    support::values::{millis, span, version},
+};
 
 const EXAMPLES: &str = "\
 A TIME is a number with ms, s, m or h behind it; without, it is in seconds.
@@ -298,15 +301,6 @@ fn account(text: &str) -> Result<Account, String> {
     })
 }
 
-fn version(text: &str) -> Result<Version, String> {
-    match text {
-        "3.3" => Ok(Version::V3_3),
-        "3.4" => Ok(Version::V3_4),
-        "5.0" => Ok(Version::V5_0),
-        _ => Err("expected 3.3, 3.4 or 5.0".into()),
-    }
-}
-
 fn refusal(text: &str) -> Result<Refusal, String> {
     let (status, every) = text.rsplit_once(':').ok_or("expected STATUS:EVERY_N")?;
     let every = every.parse().map_err(|error| format!("EVERY_N: {error}"))?;
@@ -327,32 +321,3 @@ fn status_of(text: &str) -> Result<CommandStatus, String> {
     let status = status.ok_or_else(|| format!("no status {text}"))?;
     if status.is_ok() { Err("ESME_ROK refuses nothing".into()) } else { Ok(status) }
 }
-
-fn span(text: &str) -> Result<Duration, String> {
-    in_units(text, "s")
-}
-
-fn millis(text: &str) -> Result<Duration, String> {
-    in_units(text, "ms")
-}
-
-/// A time such as `1.5s`, `200ms`, `2m` or `1h`; without a unit it is in `unit`.
-fn in_units(text: &str, unit: &str) -> Result<Duration, String> {
-    let end = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-    let (number, given) = text.split_at(end);
-    let seconds = match if given.is_empty() { unit } else { given } {
-        "ms" => 0.001,
-        "s" => 1.0,
-        "m" => 60.0,
-        "h" => 3600.0,
-        other => return Err(format!("no unit {other}: ms, s, m or h")),
-    };
-    let number: f64 = number.parse().map_err(|_| format!("no time: {text}"))?;
-    Duration::try_from_secs_f64(number * seconds)
-        .ok()
-        .filter(|span| span.as_secs() <= MAX_SPAN)
-        .ok_or_else(|| format!("not between 0 and a year: {text}"))
-}
-
-/// A year, in seconds.
-const MAX_SPAN: u64 = 366 * 24 * 3600;

@@ -7,6 +7,7 @@
 //! * [`stop`]: the signals that end a program.
 //! * [`print`]: a PDU as a line of text.
 //! * [`capture`]: a pcap file of all octets.
+//! * [`values`]: what stands on command lines.
 //!
 //! Everything runs on one thread of tokio; nothing here locks.
 #![allow(dead_code, reason = "each program uses a part of it")]
@@ -17,3 +18,4 @@ pub mod print;
 pub mod stop;
 pub mod stream;
 pub mod tap;
+pub mod values;

@@ -3,14 +3,16 @@
 use std::{
     fmt::Write as _,
     io::{self, Write as _},
+    ops::Range,
     sync::Arc,
     time::Instant,
 };
 
 use smpp_proto::{
     message::{carrier::Carrier, coding::Codings},
+    session::BindMode,
     wire::{
-        Body, Frame, Quirks,
+        Body, CommandId, Frame, HEADER_LEN, Quirks,
         trace::{Row, Trace, Value},
     },
 };
@@ -39,24 +41,44 @@ impl Printer {
         if header.command_id.is_response() {
             let _ = write!(line, "  {}", header.command_status);
         }
-        let mut telling = Telling(&mut line);
+        let mut telling = Telling { line: &mut line, secret: 0..0 };
         let body = Body::parse(header.command_id, frame.body(), &mut Quirks::empty(), &mut telling);
-        if let Some(Ok(body)) = body {
-            describe(&body, &mut line);
+        let mut secret = telling.secret;
+        match body {
+            Some(Ok(body)) => describe(&body, &mut line),
+            // Where a password may be, and nobody knows where.
+            Some(Err(_)) if is_bind(header.command_id) => secret = HEADER_LEN..frame.octets.len(),
+            _ => {}
         }
         if self.hex {
-            for sixteen in frame.octets.chunks(16) {
-                let hex: Vec<String> = sixteen.iter().map(|octet| format!("{octet:02x}")).collect();
-                let _ = write!(line, "\n              {}", hex.join(" "));
-            }
+            hex(frame.octets, &secret, &mut line);
         }
         // Who reads the print may have gone; the conversation goes on.
         let _ = writeln!(io::stdout(), "{line}");
     }
 }
 
-/// Adds the fields that tell something: names, addresses and ids that are not empty.
-struct Telling<'l>(&'l mut String);
+/// Adds the octets, sixteen in a line, but not the secret ones.
+fn hex(octets: &[u8], secret: &Range<usize>, line: &mut String) {
+    for (index, octet) in octets.iter().enumerate() {
+        line.push_str(if index % 16 == 0 { "\n              " } else { " " });
+        let _ = match secret.contains(&index) {
+            true => line.write_str("**"),
+            false => write!(line, "{octet:02x}"),
+        };
+    }
+}
+
+fn is_bind(id: CommandId) -> bool {
+    BindMode::of(id).is_some() || id == CommandId::OUTBIND
+}
+
+/// Adds the fields that tell something: names, addresses and ids that are not empty. Notes where a
+/// password stands.
+struct Telling<'l> {
+    line: &'l mut String,
+    secret: Range<usize>,
+}
 
 impl Trace for Telling<'_> {
     fn row(&mut self, row: Row<'_>) {
@@ -67,9 +89,12 @@ impl Trace for Telling<'_> {
         };
         let _ = match row.value {
             Value::Text(text) if !text.is_empty() => {
-                write!(self.0, "  {short}={}", text.escape_ascii())
+                write!(self.line, "  {short}={}", text.escape_ascii())
             }
-            Value::Secret => write!(self.0, "  {short}=***"),
+            Value::Secret => {
+                self.secret = row.offset..row.offset + row.len;
+                write!(self.line, "  {short}=***")
+            }
             _ => Ok(()),
         };
     }

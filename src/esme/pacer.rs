@@ -48,10 +48,10 @@ impl Rate {
     }
 }
 
-/// The settings of a [`Pacer`]. Start from [`PacerConfig::known`] or [`PacerConfig::unknown`].
+/// The settings of a [`Pacer`]. Start from [`Config::known`] or [`Config::unknown`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct PacerConfig {
+pub struct Config {
     /// The highest rate ever: what the contract says.
     pub rate: Rate,
     /// The rate to start with.
@@ -72,7 +72,7 @@ pub struct PacerConfig {
     pub longest_pause: Duration,
 }
 
-impl PacerConfig {
+impl Config {
     /// For a rate that the provider has told, as in [`Profile::rate`](super::Profile::rate): it is
     /// used from the start, never passed, and left only when the provider refuses it.
     #[must_use]
@@ -122,10 +122,10 @@ pub enum Advice {
 ///
 /// ```
 /// use core::time::Duration;
-/// use smpp_proto::{Instant, esme::pacer::{Advice, Pacer, PacerConfig, Rate}, wire::CommandStatus};
+/// use smpp_proto::{Instant, esme::pacer::{Advice, Pacer, Config, Rate}, wire::CommandStatus};
 ///
 /// let mut now = Instant::from_micros(0);
-/// let mut pacer = Pacer::new(PacerConfig::known(Rate::per_second(10)), now);
+/// let mut pacer = Pacer::new(Config::known(Rate::per_second(10)), now);
 /// assert!(pacer.ready_at(now) <= now);
 /// pacer.sent(now);
 /// assert_eq!(pacer.ready_at(now), now + Duration::from_millis(100));
@@ -144,7 +144,7 @@ pub enum Advice {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pacer {
-    config: PacerConfig,
+    config: Config,
     bucket: Bucket,
     search: Search,
     /// Answers to what was sent before are about an earlier pace.
@@ -175,7 +175,7 @@ impl Span {
 impl Pacer {
     /// A pacer that may send at once.
     #[must_use]
-    pub fn new(config: PacerConfig, now: Instant) -> Self {
+    pub fn new(config: Config, now: Instant) -> Self {
         let period = config.rate.period();
         let most = config.rate.pace();
         let slowest = Rate::new(1, config.longest_pause).pace_in(period).clamp(1, most);

@@ -120,8 +120,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         out: &mut impl Out,
     ) -> Result<(), Refused<Responder<O>>> {
         let done = match with {
-            Ok(pdu) => self.answer_with(now, to.raw(), CommandStatus::ESME_ROK, Some(pdu), out),
-            Err(status) => self.answer_with::<Raw<'_>>(now, to.raw(), status, None, out),
+            Ok(pdu) => self.answer_with::<O, _>(now, to.raw(), CommandStatus::ESME_ROK, pdu, out),
+            Err(status) => self.answer_with::<O, _>(now, to.raw(), status, &Raw(&[]), out),
         };
         done.map_err(|why| Refused { what: to, why })
     }
@@ -139,40 +139,65 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         with: &DataSmResp<'_>,
         out: &mut impl Out,
     ) -> Result<(), Refused<Responder<op::DataSm>>> {
-        self.answer_with(now, to.raw(), status, Some(with), out)
+        self.answer_with::<op::DataSm, _>(now, to.raw(), status, with, out)
             .map_err(|why| Refused { what: to, why })
     }
 
+    /// Answers any request with an error status and no body: for the last arm of a `match`, so that
+    /// what a program does not serve is refused and not forgotten. `ESME_RINVCMDID` says that the
+    /// command is not served at all. What has no response (`outbind`, `alert_notification`) is let go.
+    ///
+    /// # Errors
+    /// As [`Self::answer`], with the request. `ESME_ROK` is no refusal: [`Why::Misfit`].
+    pub fn refuse<'b>(
+        &mut self,
+        now: Instant,
+        request: R::Request<'b>,
+        status: CommandStatus,
+        out: &mut impl Out,
+    ) -> Result<(), Refused<R::Request<'b>>> {
+        let Some(raw) = R::responder(&request) else { return Ok(()) };
+        let done = if status.is_ok() {
+            let version = self.machine.version;
+            Err(Why::Misfit(crate::wire::Misfit { field: "command_status", version }))
+        } else {
+            // The vendors' operation has no number of its own: that of the request is taken.
+            self.answer_with::<op::Vendor, _>(now, raw, status, &Raw(&[]), out)
+        };
+        done.map_err(|why| Refused { what: request, why })
+    }
+
     #[inline]
-    fn answer_with<'p, P: Pdu<'p>>(
+    fn answer_with<'p, O: Operation, P: Pdu<'p>>(
         &mut self,
         now: Instant,
         raw: RawResponder,
         status: CommandStatus,
-        pdu: Option<&P>,
+        pdu: &P,
         out: &mut impl Out,
     ) -> Result<(), Why> {
         self.machine.advance(now);
-        let id = CommandId(raw.command_id);
+        // Most operations have one number: with a constant, all that is about binds falls away.
+        let id = if let [id] = O::IDS { *id } else { CommandId(raw.command_id) };
         let bind = self.may_answer(raw, id)?;
-        let status = status.for_version(self.machine.version);
-        let number = raw.sequence_number;
-        match pdu {
-            None => self.write(id.response(), status, number, &Raw(&[]), &[], out)?,
-            Some(pdu) => {
-                // The peer has the command, as it sent it, whatever version it declares.
-                pdu.fits(self.machine.version).map_err(Why::Misfit)?;
-                let version = version_tlv(self.machine.version);
-                let states = bind.is_some() && version.is_some() && pdu.tlvs().is_empty();
-                let extra = version.filter(|_| states).unwrap_or_default();
-                let extra = extra.get(..if states { 5 } else { 0 }).unwrap_or_default();
-                self.write(id.response(), status, number, pdu, extra, out)?;
-            }
-        }
-        match bind {
-            Some(mode) if status.is_ok() => self.machine.bound(mode, self.machine.version),
-            Some(_) => self.machine.not_bound(),
-            None => self.machine.answered(raw),
+        let version = self.machine.version;
+        let (status, number) = (status.for_version(version), raw.sequence_number);
+        // The peer has the command, as it sent it, whatever version it declares.
+        pdu.fits(version).map_err(Why::Misfit)?;
+        let Some(mode) = bind else {
+            self.write(id.response(), status, number, pdu, &[], out)?;
+            self.machine.answered(raw);
+            self.machine.active();
+            return Ok(());
+        };
+        // A refusal has no body, and so no TLVs.
+        let tlv = version_tlv(version).filter(|_| pdu.body_len() > 0 && pdu.tlvs().is_empty());
+        let extra = tlv.as_ref().map_or(&[][..], |tlv| tlv);
+        self.write(id.response(), status, number, pdu, extra, out)?;
+        if status.is_ok() {
+            self.machine.bound(mode, version);
+        } else {
+            self.machine.not_bound();
         }
         self.machine.active();
         Ok(())
@@ -224,7 +249,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// Writes a PDU, and TLVs behind it, all or nothing.
-    #[inline]
+    #[inline(always)]
     fn write<'p, P: Pdu<'p>>(
         &self,
         id: CommandId,
@@ -243,9 +268,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         let frame = out.grab(whole).ok_or(Why::OutFull)?;
         if let Some((head, body)) = frame.split_first_chunk_mut::<HEADER_LEN>() {
             *head = header.to_octets();
-            if let Some((body, tail)) = body.split_at_mut_checked(len) {
-                pdu.put(body);
-                tail.copy_from_slice(extra);
+            pdu.put(body);
+            for (to, octet) in body.iter_mut().skip(len).zip(extra) {
+                *to = *octet;
             }
         }
         Ok(())

@@ -2,9 +2,10 @@
 
 use core::{fmt, time::Duration};
 
-use super::{BindMode, responder::Responder, role};
+use super::{BindMode, RawResponder, Role, Session, Slot, responder::Responder, window::Found};
 use crate::wire::{
-    Body, CommandId, CommandStatus, DecodeError, Frame, FrameError, Misfit, Quirks, Version,
+    Body, CommandId, CommandStatus, DecodeError, Frame, FrameError, Misfit, Operation, Quirks,
+    Version,
     pdu::{
         BindResp, BroadcastSmResp, CancelBroadcastSmResp, CancelSmResp, DataSmResp, DeliverSmResp,
         ParamRetrieveResp, QueryBroadcastSmResp, QueryLastMsgsResp, QueryMsgDetailsResp,
@@ -82,6 +83,18 @@ pub struct Announced<'b, P> {
     pub frame: &'b [u8],
 }
 
+impl<P, O: Operation> Incoming<'_, P, O> {
+    pub(super) fn raw_responder(&self) -> Option<RawResponder> {
+        Some(self.responder.raw())
+    }
+}
+
+impl<P> Announced<'_, P> {
+    pub(super) fn raw_responder(&self) -> Option<RawResponder> {
+        None
+    }
+}
+
 /// What became of a request of ours. Each token comes back in one of these, once.
 #[derive(PartialEq, Eq)]
 pub struct Reply<'b, T> {
@@ -133,23 +146,6 @@ pub enum Outcome<'b> {
     Lost,
 }
 
-/// A request of ours that has come to its end, before its outcome is known.
-pub(super) struct Answered<'b, T> {
-    pub(super) id: CommandId,
-    pub(super) number: u32,
-    pub(super) token: T,
-    pub(super) took: Duration,
-    pub(super) frame: &'b [u8],
-}
-
-impl<'b, T> Answered<'b, T> {
-    #[inline(always)]
-    pub(super) fn with<Q>(self, outcome: Outcome<'b>, quirks: Quirks) -> Event<'b, Q, T> {
-        let Self { number: sequence_number, token, took, frame, .. } = self;
-        Event::Reply(Reply { token, sequence_number, took, outcome, quirks, frame })
-    }
-}
-
 /// Declares the responses a session can get: for which request, of what type.
 macro_rules! responses {
     ($( $id:ident $variant:ident($ty:ident); )*) => {
@@ -163,22 +159,18 @@ macro_rules! responses {
             Vendor(Raw<'b>),
         }
 
-        impl<'b, T> Answered<'b, T> {
-            /// Reads the response. Each arm builds the whole event, so that it is built in place.
+        impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
+            /// Reads the response to a request that is out.
             #[inline(always)]
-            pub(super) fn read<Q>(self, frame: Frame<'b>, tolerate: Quirks) -> Event<'b, Q, T> {
-                let mut quirks = frame.header.quirks();
-                let error = match self.id {
-                    $( CommandId::$id => match role::accepted::<$ty<'_>>(frame, tolerate, &mut quirks) {
-                        Ok(body) => return self.with(Outcome::Accepted(Response::$variant(body)), quirks),
-                        Err(error) => error,
-                    }, )*
-                    _ => match role::accepted::<Raw<'_>>(frame, tolerate, &mut quirks) {
-                        Ok(body) => return self.with(Outcome::Accepted(Response::Vendor(body)), quirks),
-                        Err(error) => error,
-                    },
-                };
-                self.with(Outcome::Malformed(error), quirks)
+            pub(super) fn accept<'b>(
+                &mut self,
+                found: Found,
+                octets: &'b [u8],
+            ) -> Option<Event<'b, R::Request<'b>, T>> {
+                match found.id {
+                    $( CommandId::$id => self.accepted(found, octets, Response::$variant), )*
+                    _ => self.accepted(found, octets, Response::Vendor),
+                }
             }
         }
     };

@@ -12,13 +12,16 @@ use super::{
 };
 use crate::{
     time::Instant,
-    wire::{CommandId, CommandStatus, FrameError, Header, InterfaceVersion, Version},
+    wire::{CommandId, CommandStatus, FrameError, InterfaceVersion, Version},
 };
 
 pub(super) use time::Due;
 
 /// Where the session stands. What a state needs to know, it carries.
+///
+/// `repr` keeps the tag apart from what is carried, so that to ask for the state takes one look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
 pub(super) enum State {
     /// Not bound; `outbound` after `outbind`.
     Open {
@@ -140,15 +143,6 @@ impl Machine {
         self.now = self.now.max(now);
     }
 
-    /// A step begins, with or without room in the output.
-    #[inline]
-    pub(super) fn wake(&mut self, now: Instant, room: bool) {
-        self.advance(now);
-        if room {
-            self.stall(false);
-        }
-    }
-
     #[inline]
     pub(super) const fn phase(&self) -> Phase {
         match self.state {
@@ -171,6 +165,13 @@ impl Machine {
     #[inline]
     pub(super) const fn is_over(&self) -> bool {
         matches!(self.state, State::Ending(_) | State::Ended)
+    }
+
+    /// Whether octets are read: not after the end, and not while an unbind or its response waits for
+    /// nothing any more, so that it does not matter in which portions the octets come.
+    #[inline]
+    pub(super) const fn reads(&self, in_window: u32) -> bool {
+        matches!(self.state, State::Bound(_)) || !(self.is_over() || self.unbind_is_due(in_window))
     }
 
     /// Our numbers that are in flight outside the window.
@@ -205,6 +206,7 @@ impl Machine {
 
     /// A PDU is there, and the output is too full to deal with it.
     #[cold]
+    #[inline(never)]
     pub(super) fn block(&mut self) {
         self.rest(false);
         self.stall(true);
@@ -216,25 +218,20 @@ impl Machine {
         self.last_activity = self.now;
     }
 
-    /// What is to be done with a request of the peer; `None` to hand it to the caller. Its place in
-    /// the order of checks is after the length and before the body.
-    #[inline]
-    pub(super) fn judge(&self, id: CommandId) -> Option<Verdict> {
-        let from = self.side.peer();
-        if matches!(self.state, State::Bound(_) | State::Draining { .. })
-            && id != CommandId::ENQUIRE_LINK
-            && id != CommandId::UNBIND
-            && legal::may_come(from, self.phase(), id, self.version)
-            && (self.cfg.vendor || !id.is_vendor())
+    /// Whether a request goes to the caller of a session that is simply bound, which is nearly always:
+    /// where this says no, [`Self::judge`] has the last word. Next to nothing where `id` is a constant.
+    #[inline(always)]
+    pub(super) const fn passes(&self, from: Side, id: CommandId) -> bool {
+        let State::Bound(mode) = self.state else { return false };
+        legal::may_come(from, mode.phase(), id, self.version)
             && self.unanswered() < self.cfg.max_unanswered
-        {
-            return None;
-        }
-        self.judge_rare(id)
     }
 
+    /// What is to be done with a request of the peer; `None` to hand it to the caller. Its place in
+    /// the order of checks is after the length and before the body.
     #[cold]
-    fn judge_rare(&self, id: CommandId) -> Option<Verdict> {
+    #[inline(never)]
+    pub(super) fn judge(&self, id: CommandId) -> Option<Verdict> {
         use CommandStatus as Status;
         let from = self.side.peer();
         let bind = BindMode::of(id).is_some();
@@ -280,23 +277,23 @@ impl Machine {
 
     /// A request goes to the caller.
     #[inline]
-    pub(super) fn take(&mut self, header: Header) {
-        if matches!(self.state, State::Bound(_)) && !header.command_id.is_announcement() {
+    pub(super) fn take(&mut self, id: CommandId, number: u32) {
+        if matches!(self.state, State::Bound(_)) && !id.is_announcement() {
             return self.wait();
         }
-        self.take_rare(header);
+        self.take_rare(id, number);
     }
 
-    fn take_rare(&mut self, header: Header) {
-        let number = header.sequence_number;
-        match (self.state, BindMode::of(header.command_id)) {
+    #[cold]
+    fn take_rare(&mut self, id: CommandId, number: u32) {
+        match (self.state, BindMode::of(id)) {
             (State::Open { outbound, .. }, Some(mode)) => {
                 self.state = State::Binding { mode, number, since: self.now, outbound };
             }
-            (State::Open { .. }, None) if header.command_id == CommandId::OUTBIND => {
+            (State::Open { .. }, None) if id == CommandId::OUTBIND => {
                 self.state = State::Open { since: self.now, outbound: true };
             }
-            _ if header.command_id.has_response() => self.wait(),
+            _ if id.has_response() => self.wait(),
             _ => {}
         }
     }
@@ -343,13 +340,9 @@ impl Machine {
     }
 
     #[inline]
-    pub(super) fn raw_responder(&self, header: Header) -> RawResponder {
-        RawResponder {
-            session: self.cfg.id.0,
-            command_id: header.command_id.0,
-            sequence_number: header.sequence_number,
-            span: self.span,
-        }
+    pub(super) fn raw_responder(&self, id: CommandId, sequence_number: u32) -> RawResponder {
+        let (session, CommandId(command_id)) = (self.cfg.id.0, id);
+        RawResponder { session, command_id, sequence_number, span: self.span }
     }
 
     /// Whether the responder still counts as waiting.

@@ -1,17 +1,20 @@
 //! The two roles: which requests each of them gets and may send.
 
 use super::{
-    BindMode,
+    BindMode, Session, Slot,
     event::{Announced, Event, Incoming},
     legal::Side,
     responder::{RawResponder, Responder},
 };
-use crate::wire::{
-    CommandId, DecodeError, Frame, InterfaceVersion, Operation, Pdu, Quirks, Reason, op,
-    pdu::{
-        AlertNotification, Bind, BroadcastSm, CancelBroadcastSm, CancelSm, DataSm, DeliverSm,
-        Outbind, ParamRetrieve, QueryBroadcastSm, QueryLastMsgs, QueryMsgDetails, QuerySm, Raw,
-        ReplaceSm, SubmitMulti, SubmitSm,
+use crate::{
+    out::Out,
+    wire::{
+        CommandId, Operation, Quirks, op,
+        pdu::{
+            AlertNotification, Bind, BroadcastSm, CancelBroadcastSm, CancelSm, DataSm, DeliverSm,
+            Outbind, ParamRetrieve, QueryBroadcastSm, QueryLastMsgs, QueryMsgDetails, QuerySm, Raw,
+            ReplaceSm, SubmitMulti, SubmitSm,
+        },
     },
 };
 
@@ -37,21 +40,30 @@ pub trait Role: sealed::Sealed {
     /// The requests this side gets.
     type Request<'b>;
 
-    /// Reads a request; where it cannot be read, `fault` says why.
+    /// Whether a request goes to the caller without more ado.
     #[doc(hidden)]
-    fn read<'b, T>(
-        frame: Frame<'b>,
-        ticket: Ticket,
-        fault: &mut Option<DecodeError>,
-    ) -> Option<Event<'b, Self::Request<'b>, T>>;
+    fn passes<T, S>(session: &Session<Self, T, S>, id: CommandId) -> bool
+    where
+        Self: Sized;
 
-    /// The version that a bind declares.
+    /// Hands a request to the caller, or refuses it where it cannot be read.
     #[doc(hidden)]
-    fn asks_bind(request: &Self::Request<'_>) -> Option<InterfaceVersion>;
+    fn take<'b, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>>(
+        session: &mut Session<Self, T, S>,
+        id: CommandId,
+        octets: &'b [u8],
+        out: &mut impl Out,
+    ) -> Option<Event<'b, Self::Request<'b>, T>>
+    where
+        Self: Sized;
 
     /// All octets of a request, and what had to be forgiven in it.
     #[doc(hidden)]
     fn seen<'r>(request: &'r Self::Request<'_>) -> (&'r [u8], Quirks);
+
+    /// What answers a request; `None` where nothing does.
+    #[doc(hidden)]
+    fn responder(request: &Self::Request<'_>) -> Option<RawResponder>;
 }
 
 /// Operations that a role may ask for.
@@ -61,70 +73,23 @@ pub trait Role: sealed::Sealed {
 )]
 pub trait Sends<O: Operation>: Role {}
 
-/// What reading a request takes.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct Ticket {
-    pub(super) tolerate: Quirks,
+/// What comes with the body of a request.
+pub(super) struct Got<'b> {
     pub(super) responder: RawResponder,
-}
-
-/// Reads a body and judges its quirks together with those of the header, which `seen` holds.
-#[inline(always)]
-pub(super) fn accepted<'b, P: Pdu<'b>>(
-    frame: Frame<'b>,
-    tolerate: Quirks,
-    seen: &mut Quirks,
-) -> Result<P, DecodeError> {
-    let pdu = P::decode(frame.body(), seen)?;
-    if tolerate.contains(*seen) {
-        Ok(pdu)
-    } else {
-        Err(refused::<P>(frame.body(), frame.header.quirks(), tolerate))
-    }
-}
-
-/// Names what is not tolerated. Takes the frame in parts: passed whole it would be kept in memory for
-/// this, and so be read from there where all is well.
-#[cold]
-fn refused<'b, P: Pdu<'b>>(body: &'b [u8], header: Quirks, tolerate: Quirks) -> DecodeError {
-    let header = header.difference(tolerate);
-    P::not_tolerated(body, tolerate).unwrap_or(DecodeError {
-        field: if header.contains(Quirks::REQUEST_STATUS) {
-            "command_status"
-        } else {
-            "sequence_number"
-        },
-        offset: if header.contains(Quirks::REQUEST_STATUS) { 8 } else { 12 },
-        reason: Reason::Quirk(header),
-    })
+    pub(super) quirks: Quirks,
+    pub(super) frame: &'b [u8],
 }
 
 #[inline(always)]
-fn incoming<'b, P: Pdu<'b>, O: Operation>(
-    frame: Frame<'b>,
-    ticket: Ticket,
-) -> Result<Incoming<'b, P, O>, DecodeError> {
-    let mut quirks = frame.header.quirks();
-    let pdu = accepted(frame, ticket.tolerate, &mut quirks)?;
-    let responder = Responder::new(ticket.responder);
-    Ok(Incoming { pdu, responder, quirks, frame: frame.octets })
+fn incoming<'b, P, O: Operation>(pdu: P, got: Got<'b>) -> Incoming<'b, P, O> {
+    let Got { responder, quirks, frame } = got;
+    Incoming { pdu, responder: Responder::new(responder), quirks, frame }
 }
 
 #[inline(always)]
-fn announced<'b, P: Pdu<'b>>(
-    frame: Frame<'b>,
-    ticket: Ticket,
-) -> Result<Announced<'b, P>, DecodeError> {
-    let mut quirks = frame.header.quirks();
-    let pdu = accepted(frame, ticket.tolerate, &mut quirks)?;
-    Ok(Announced { pdu, quirks, frame: frame.octets })
-}
-
-#[cold]
-fn failed<E>(error: DecodeError, fault: &mut Option<DecodeError>) -> Option<E> {
-    *fault = Some(error);
-    None
+fn announced<'b, P>(pdu: P, got: Got<'b>) -> Announced<'b, P> {
+    let Got { quirks, frame, .. } = got;
+    Announced { pdu, quirks, frame }
 }
 
 /// Declares a role: the requests it gets, and the operations it may ask for.
@@ -139,30 +104,28 @@ macro_rules! role {
             const SIDE: Side = Side::$role;
             type Request<'b> = $module::Request<'b>;
 
-            // Each arm builds the whole event, so that it is built in place and not moved.
             #[inline(always)]
-            fn read<'b, T>(
-                frame: Frame<'b>,
-                ticket: Ticket,
-                fault: &mut Option<DecodeError>,
-            ) -> Option<Event<'b, Self::Request<'b>, T>> {
-                use $module::Request;
-                let id = frame.header.command_id;
+            fn passes<T, S>(session: &Session<Self, T, S>, id: CommandId) -> bool {
                 match id {
-                    $( CommandId::$id => match $how(frame, ticket) {
-                        Ok(request) => Some(Event::Request(Request::$name(request))),
-                        Err(error) => failed(error, fault),
-                    }, )*
-                    _ => match $module::other(id, frame, ticket) {
-                        Ok(request) => Some(Event::Request(request)),
-                        Err(error) => failed(error, fault),
-                    },
+                    $( CommandId::$id => session.machine.passes(Self::SIDE.peer(), CommandId::$id), )*
+                    _ => false,
                 }
             }
 
             #[inline(always)]
-            fn asks_bind(request: &Self::Request<'_>) -> Option<InterfaceVersion> {
-                $module::asks_bind(request)
+            fn take<'b, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>>(
+                session: &mut Session<Self, T, S>,
+                id: CommandId,
+                octets: &'b [u8],
+                out: &mut impl Out,
+            ) -> Option<Event<'b, Self::Request<'b>, T>> {
+                use $module::Request;
+                match id {
+                    $( CommandId::$id => {
+                        session.hand_over(octets, out, |pdu, got| Request::$name($how(pdu, got)))
+                    } )*
+                    _ => $module::other(session, id, octets, out),
+                }
             }
 
             fn seen<'r>(request: &'r Self::Request<'_>) -> (&'r [u8], Quirks) {
@@ -170,6 +133,14 @@ macro_rules! role {
                 match request {
                     $( Request::$name(it) => (it.frame, it.quirks), )*
                     $( Request::$pair(_, it) => (it.frame, it.quirks), )*
+                }
+            }
+
+            fn responder(request: &Self::Request<'_>) -> Option<RawResponder> {
+                use $module::Request;
+                match request {
+                    $( Request::$name(it) => it.raw_responder(), )*
+                    $( Request::$pair(_, it) => it.raw_responder(), )*
                 }
             }
         }
@@ -243,23 +214,36 @@ pub mod smsc {
     /// What happens at a message centre's session.
     pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
 
-    #[inline(always)]
-    pub(super) fn other<'b>(
+    #[cold]
+    #[inline(never)]
+    pub(super) fn other<'b, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>>(
+        session: &mut Session<Smsc, T, S>,
         id: CommandId,
-        frame: Frame<'b>,
-        ticket: Ticket,
-    ) -> Result<Request<'b>, DecodeError> {
+        octets: &'b [u8],
+        out: &mut impl Out,
+    ) -> Option<Event<'b, T>> {
         match BindMode::of(id) {
-            Some(mode) => incoming(frame, ticket).map(|bind| Request::Bind(mode, bind)),
-            None => incoming(frame, ticket).map(|raw| Request::Vendor(id, raw)),
+            Some(mode) => session.hand_over_bind(mode, octets, out),
+            None => {
+                session.hand_over(octets, out, |pdu, got| Request::Vendor(id, incoming(pdu, got)))
+            }
         }
     }
 
-    #[inline(always)]
-    pub(super) fn asks_bind(request: &Request<'_>) -> Option<InterfaceVersion> {
-        match request {
-            Request::Bind(_, bind) => Some(bind.pdu.interface_version),
-            _ => None,
+    impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Smsc, T, S> {
+        /// Hands a bind to the caller; the version it declares counts from here on.
+        fn hand_over_bind<'b>(
+            &mut self,
+            mode: BindMode,
+            octets: &'b [u8],
+            out: &mut impl Out,
+        ) -> Option<Event<'b, T>> {
+            let event =
+                self.hand_over(octets, out, |pdu, got| Request::Bind(mode, incoming(pdu, got)));
+            if let Some(Event::Request(Request::Bind(_, bind))) = &event {
+                self.machine.asked(bind.pdu.interface_version);
+            }
+            event
         }
     }
 }
@@ -285,17 +269,14 @@ pub mod esme {
     /// What happens at a client's session.
     pub type Event<'b, T> = super::super::event::Event<'b, Request<'b>, T>;
 
-    #[inline(always)]
-    pub(super) fn other<'b>(
+    #[cold]
+    #[inline(never)]
+    pub(super) fn other<'b, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>>(
+        session: &mut Session<Esme, T, S>,
         id: CommandId,
-        frame: Frame<'b>,
-        ticket: Ticket,
-    ) -> Result<Request<'b>, DecodeError> {
-        incoming(frame, ticket).map(|raw| Request::Vendor(id, raw))
-    }
-
-    #[inline(always)]
-    pub(super) fn asks_bind(_: &Request<'_>) -> Option<InterfaceVersion> {
-        None
+        octets: &'b [u8],
+        out: &mut impl Out,
+    ) -> Option<Event<'b, T>> {
+        session.hand_over(octets, out, |pdu, got| Request::Vendor(id, incoming(pdu, got)))
     }
 }

@@ -1,22 +1,21 @@
 //! What happens inside a step: octets and time in, one event out.
 
+mod request;
+mod response;
+
 use super::{
-    BindMode, Bound, Cause, Event, Notice, NoticeKind, Outcome, Phase, Role, Session, Side, Slot,
-    Step, Timer,
+    Cause, Event, Notice, NoticeKind, Outcome, Role, Session, Slot, Step, Timer,
     command::bare,
-    event::Answered,
-    machine::{Due, State, Verdict},
-    role,
-    window::Sent,
+    machine::{Due, State},
+    window::Found,
 };
 use crate::{
     inbox::Inbox,
     out::Out,
     time::Instant,
     wire::{
-        CommandId, CommandStatus, Frame, FrameError, HEADER_LEN, Header, Quirks, Reason, Split,
-        pdu::{BindResp, EnquireLink},
-        split,
+        CommandId, CommandStatus, DecodeError, Frame, FrameError, HEADER_LEN, Header, Pdu, Quirks,
+        Reason, Split, split,
     },
 };
 
@@ -52,6 +51,10 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 
     /// [`Self::step_within`], whose event is built where the caller wants it: it would take longer to
     /// move events than to find them.
+    ///
+    /// A PDU for the caller of a session that is simply bound, which is nearly every one, goes
+    /// straight to the function that reads its kind. [`Self::work_through`] would do the same, but
+    /// needs registers and stack for all else that can come.
     #[inline]
     fn work<'b>(
         &mut self,
@@ -61,22 +64,55 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         used: &mut usize,
         out: &mut impl Out,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
-        self.machine.wake(now, out.room() >= HEADER_LEN);
-        while !self.machine.is_over() {
-            if !self.machine.unbind_is_due(self.window.used()) {
-                let rest = input.get(*used..).unwrap_or_default();
-                let room = out.room() >= HEADER_LEN;
+        self.machine.advance(now);
+        if self.is_bound() && self.has_room(out) {
+            if let Split::Frame(frame) = split(input, max_frame) {
+                match self.sort(frame.header) {
+                    Sort::Take => {
+                        *used += frame.octets.len();
+                        return R::take(self, frame.header.command_id, frame.octets, out);
+                    }
+                    Sort::Reply(found) => {
+                        *used += frame.octets.len();
+                        return self.replied(found, frame);
+                    }
+                    Sort::Deal | Sort::Other => {}
+                }
+            }
+        }
+        self.work_through(max_frame, input, used, out)
+    }
+
+    /// Whether there is room for what may have to be answered.
+    #[inline(always)]
+    fn has_room(&mut self, out: &impl Out) -> bool {
+        let room = out.room() >= HEADER_LEN;
+        if room {
+            self.machine.stall(false);
+        }
+        room
+    }
+
+    /// Works through the input, and what time has brought, up to the first event.
+    #[inline(never)]
+    fn work_through<'b>(
+        &mut self,
+        max_frame: usize,
+        input: &'b [u8],
+        used: &mut usize,
+        out: &mut impl Out,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        let mut rest = input;
+        loop {
+            let room = self.has_room(out);
+            if self.machine.reads(self.window.used()) {
                 match split(rest, max_frame) {
                     Split::Frame(frame) if room || frame.header.command_id.is_response() => {
                         *used += frame.octets.len();
-                        let rare = match self.sort(frame.header) {
-                            Sort::Take => return self.take(frame, out),
-                            Sort::Reply(sent) => return self.replied(sent, frame),
-                            Sort::Deal(verdict) => self.deal(verdict, frame, out),
-                            Sort::Other => self.other_response(frame),
-                        };
-                        if rare.is_some() {
-                            return rare;
+                        rest = rest.get(frame.octets.len()..).unwrap_or_default();
+                        let event = self.meet(frame, out);
+                        if event.is_some() {
+                            return event;
                         }
                         continue;
                     }
@@ -87,15 +123,17 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
                     }
                     Split::Frame(_) | Split::Lost(_) => self.machine.block(),
                 }
+            } else if self.machine.is_over() {
+                *used += rest.len();
+                return self.settle();
             }
-            match self.tick(out) {
+            let due = self.machine.due(self.window.used(), self.window.oldest())?;
+            match self.tick(due, out) {
                 Tick::Event(event) => return Some(event),
                 Tick::Again => {}
                 Tick::Idle => return None,
             }
         }
-        *used = input.len();
-        self.settle()
     }
 
     /// [`Self::step`] over an [`Inbox`]: call it until it gives `None`, then write the output out.
@@ -109,249 +147,63 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         // A PDU that the inbox cannot hold would never become whole.
         let max_frame = self.machine.cfg.max_frame.min(rx.capacity());
         let (input, start) = rx.unread();
-        let mut used = 0;
-        let event = self.work(max_frame, now, input, &mut used, tx);
-        *start += used;
-        event
+        self.work(max_frame, now, input, start, tx)
     }
 
     /// One thing of a dying session: its oldest token, or its end.
+    #[cold]
+    #[inline(never)]
     fn settle<'b>(&mut self) -> Option<Event<'b, R::Request<'b>, T>> {
         let State::Ending(cause) = self.machine.state else { return None };
         if let Some(sent) = self.window.remove_oldest() {
-            return Some(self.reply(sent, Outcome::Lost));
+            return Some(self.settled(sent, Outcome::Lost, Quirks::NONE, &[]));
         }
         self.machine.state = State::Ended;
         Some(Event::Ended(cause))
     }
 
-    fn reply<'b, Q>(&self, sent: Sent<T>, outcome: Outcome<'b>) -> Event<'b, Q, T> {
-        self.answered(sent, &[]).with(outcome, Quirks::NONE)
-    }
-
-    #[inline(always)]
-    fn answered<'b>(&self, sent: Sent<T>, frame: &'b [u8]) -> Answered<'b, T> {
-        let took = self.machine.now.since(sent.sent);
-        Answered { id: sent.id, number: sent.number, token: sent.token, took, frame }
-    }
-
     /// The borders of the PDUs are lost.
     #[cold]
+    #[inline(never)]
     fn lost(&mut self, error: FrameError, out: &mut impl Out) {
         let (status, number) = (CommandStatus::ESME_RINVCMDLEN, error.sequence_number);
         bare(CommandId::GENERIC_NACK, status, number, out);
         self.machine.lost_frame(error);
     }
 
-    /// Where a PDU that has come belongs; takes the request that it answers out of the window.
-    #[inline]
-    fn sort(&mut self, header: Header) -> Sort<T> {
+    /// Deals with one PDU.
+    fn meet<'b>(
+        &mut self,
+        frame: Frame<'b>,
+        out: &mut impl Out,
+    ) -> Option<Event<'b, R::Request<'b>, T>> {
+        let id = frame.header.command_id;
+        match self.sort(frame.header) {
+            Sort::Take => R::take(self, id, frame.octets, out),
+            Sort::Deal => match self.machine.judge(id) {
+                None => R::take(self, id, frame.octets, out),
+                Some(verdict) => self.deal(verdict, frame, out),
+            },
+            Sort::Reply(found) => self.replied(found, frame),
+            Sort::Other => self.other_response(frame),
+        }
+    }
+
+    /// Where a PDU that has come belongs.
+    #[inline(always)]
+    fn sort(&mut self, header: Header) -> Sort {
         let Header { command_id: id, sequence_number, .. } = header;
         self.machine.heard(id);
         if id.is_response() {
-            return self.window.remove(sequence_number).map_or(Sort::Other, Sort::Reply);
+            return self.window.find(sequence_number).map_or(Sort::Other, Sort::Reply);
         }
-        self.machine.judge(id).map_or(Sort::Take, Sort::Deal)
-    }
-
-    /// Hands a request to the caller, if it can be read.
-    #[inline(always)]
-    fn take<'b>(
-        &mut self,
-        frame: Frame<'b>,
-        out: &mut impl Out,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let responder = self.machine.raw_responder(frame.header);
-        let ticket = role::Ticket { tolerate: self.machine.cfg.tolerate, responder };
-        let mut fault = None;
-        let mut event = R::read(frame, ticket, &mut fault);
-        if let Some(error) = fault {
-            event = Some(self.malformed(frame.header, frame.octets, error, out));
-        } else {
-            self.machine.take(frame.header);
-            if let Some(Event::Request(request)) = &event {
-                if let Some(bind) = R::asks_bind(request) {
-                    self.machine.asked(bind);
-                }
-            }
-        }
-        event
-    }
-
-    /// Deals with what does not go to the caller.
-    #[cold]
-    fn deal<'b>(
-        &mut self,
-        verdict: Verdict,
-        frame: Frame<'b>,
-        out: &mut impl Out,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let header = frame.header;
-        match verdict {
-            Verdict::Enquire | Verdict::Unbind => self.link(frame, out),
-            Verdict::Refuse(status, kind) => Some(self.refuse(frame, status, kind, out)),
-            Verdict::Nack => {
-                let status = CommandStatus::ESME_RINVCMDID;
-                bare(CommandId::GENERIC_NACK, status, header.sequence_number, out);
-                self.machine.violated();
-                Some(notice(frame, NoticeKind::UnknownCommand, Some(status)))
-            }
-            Verdict::Ignore => {
-                self.machine.violated();
-                Some(notice(frame, NoticeKind::WrongState, None))
-            }
-        }
-    }
-
-    /// Answers `enquire_link` and `unbind`, if they can be read.
-    fn link<'b>(
-        &mut self,
-        frame: Frame<'b>,
-        out: &mut impl Out,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        let header = frame.header;
-        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, header.quirks());
-        if let Err(error) = role::accepted::<EnquireLink<'_>>(frame, tolerate, &mut quirks) {
-            return Some(self.refuse(frame, error.status(), NoticeKind::Malformed(error), out));
-        }
-        let (id, ok) = (header.command_id, CommandStatus::ESME_ROK);
-        if id == CommandId::ENQUIRE_LINK {
-            bare(id.response(), ok, header.sequence_number, out);
-            return None;
-        }
-        // Crossing unbinds are answered at once; otherwise the answer waits for what is under way.
-        if matches!(self.machine.state, State::Unbinding { .. }) {
-            bare(id.response(), ok, header.sequence_number, out);
-        }
-        self.machine.peer_unbinds(header.sequence_number);
-        None
-    }
-
-    /// Refuses a request that cannot be read. Takes the frame in parts, which can be in registers
-    /// up to here.
-    #[cold]
-    fn malformed<'b>(
-        &mut self,
-        header: Header,
-        octets: &'b [u8],
-        error: crate::wire::DecodeError,
-        out: &mut impl Out,
-    ) -> Event<'b, R::Request<'b>, T> {
-        let kind = NoticeKind::Malformed(error);
-        self.refuse(Frame { header, octets }, error.status(), kind, out)
-    }
-
-    /// Answers a request by its own response with an error status.
-    #[cold]
-    fn refuse<'b>(
-        &mut self,
-        frame: Frame<'b>,
-        status: CommandStatus,
-        kind: NoticeKind,
-        out: &mut impl Out,
-    ) -> Event<'b, R::Request<'b>, T> {
-        let Header { command_id: id, sequence_number, .. } = frame.header;
-        let answer = id.has_response().then(|| status.for_version(self.machine.version));
-        if let Some(status) = answer {
-            bare(id.response(), status, sequence_number, out);
-        }
-        // A second bind does not harm the first one.
-        if status != CommandStatus::ESME_RALYBND {
-            self.machine.violated();
-        }
-        let unbind = id == CommandId::UNBIND && self.machine.phase() < Phase::BoundTx;
-        if unbind && kind == NoticeKind::WrongState {
-            self.machine.end(Cause::PeerUnbound);
-        }
-        notice(frame, kind, answer)
-    }
-
-    /// The peer has answered a request.
-    #[inline(always)]
-    fn replied<'b>(
-        &mut self,
-        sent: Sent<T>,
-        frame: Frame<'b>,
-    ) -> Option<Event<'b, R::Request<'b>, T>> {
-        self.machine.active();
-        let Header { command_id: id, command_status: status, .. } = frame.header;
-        let answered = self.answered(sent, frame.octets);
-        let quirks = frame.header.quirks();
-        let outcome = if id == CommandId::GENERIC_NACK {
-            Outcome::Nacked(status)
-        } else if !status.is_ok() {
-            Outcome::Refused(status)
-        } else if id != answered.id.response() {
-            Outcome::Malformed(wrong_response())
-        } else {
-            return Some(answered.read(frame, self.machine.cfg.tolerate));
-        };
-        Some(answered.with(outcome, quirks))
-    }
-
-    /// A response to nothing in the window: to a bind, an unbind, an `enquire_link`, or to nothing.
-    fn other_response<'b>(&mut self, frame: Frame<'b>) -> Option<Event<'b, R::Request<'b>, T>> {
-        let Header { command_id: id, command_status: status, sequence_number, .. } = frame.header;
-        let nack = id == CommandId::GENERIC_NACK;
-        match self.machine.state {
-            State::Binding { mode, number, .. }
-                if R::SIDE == Side::Esme && number == sequence_number =>
-            {
-                return Some(self.bind_answered(mode, frame));
-            }
-            State::Unbinding { number, .. }
-                if number == sequence_number && (nack || id == CommandId::UNBIND_RESP) =>
-            {
-                self.machine.unbound();
-                return None;
-            }
-            _ => {}
-        }
-        if self.machine.probed(sequence_number) {
-            return None;
-        }
-        if nack && sequence_number == 0 {
-            if status == CommandStatus::ESME_RINVCMDLEN {
-                self.machine.end(Cause::PeerFraming);
-            }
-            return Some(notice(frame, NoticeKind::NackedHeader, None));
-        }
-        Some(notice(frame, NoticeKind::Unsolicited, None))
-    }
-
-    /// The SMSC has decided our bind.
-    fn bind_answered<'b>(
-        &mut self,
-        mode: BindMode,
-        frame: Frame<'b>,
-    ) -> Event<'b, R::Request<'b>, T> {
-        let Header { command_status: status, command_id, .. } = frame.header;
-        if command_id == CommandId::GENERIC_NACK || !status.is_ok() {
-            self.machine.not_bound();
-            return Event::BindRefused(status);
-        }
-        let right = command_id == mode.command_id().response();
-        let (tolerate, mut quirks) = (self.machine.cfg.tolerate, frame.header.quirks());
-        let read = role::accepted::<BindResp<'_>>(frame, tolerate, &mut quirks);
-        match if right { read } else { Err(wrong_response()) } {
-            Ok(peer) => {
-                let stated = peer.tlvs.sc_interface_version().ok().flatten();
-                let version = self.machine.told(stated);
-                self.machine.bound(mode, version);
-                Event::Bound(Bound { mode, version, peer, quirks })
-            }
-            Err(error) => {
-                self.machine.end(Cause::BadBind(error));
-                notice(frame, NoticeKind::Malformed(error), None)
-            }
-        }
+        if R::passes(self, id) { Sort::Take } else { Sort::Deal }
     }
 
     /// One thing that time has brought.
-    fn tick<'b>(&mut self, out: &mut impl Out) -> Tick<Event<'b, R::Request<'b>, T>> {
-        let Some(due) = self.machine.due(self.window.used(), self.window.oldest()) else {
-            return Tick::Idle;
-        };
+    #[cold]
+    #[inline(never)]
+    fn tick<'b>(&mut self, due: Due, out: &mut impl Out) -> Tick<Event<'b, R::Request<'b>, T>> {
         let ok = CommandStatus::ESME_ROK;
         let number = self.window.spare(self.machine.taken());
         match due {
@@ -359,7 +211,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             Due::Unanswered(count) => return Tick::Event(Event::Unanswered(count)),
             Due::Response => {
                 let Some(sent) = self.window.remove_oldest() else { return Tick::Idle };
-                return Tick::Event(self.reply(sent, Outcome::TimedOut));
+                return Tick::Event(self.settled(sent, Outcome::TimedOut, Quirks::NONE, &[]));
             }
             Due::SlowFrame
                 if bare(CommandId::GENERIC_NACK, CommandStatus::ESME_RINVCMDLEN, 0, out) =>
@@ -388,13 +240,13 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 }
 
 /// Where a PDU belongs.
-enum Sort<T> {
+enum Sort {
     /// A request for the caller.
     Take,
-    /// A request that is dealt with here.
-    Deal(Verdict),
+    /// A request that is not for the caller without more ado.
+    Deal,
     /// The response to this request.
-    Reply(Sent<T>),
+    Reply(Found),
     /// A response to nothing in the window.
     Other,
 }
@@ -405,14 +257,45 @@ enum Tick<E> {
     Idle,
 }
 
+/// The octets behind the header.
+#[inline(always)]
+fn body(octets: &[u8]) -> &[u8] {
+    octets.get(HEADER_LEN..).unwrap_or_default()
+}
+
+/// Reads the body of a PDU and judges its quirks together with those of the header; `seen` are both.
+#[inline(always)]
+fn read_body<'b, P: Pdu<'b>>(
+    octets: &'b [u8],
+    header: Quirks,
+    tolerate: Quirks,
+    seen: &mut Quirks,
+) -> Result<P, DecodeError> {
+    let body = body(octets);
+    *seen = header;
+    let pdu = P::decode(body, seen)?;
+    if tolerate.contains(*seen) { Ok(pdu) } else { Err(refused::<P>(body, header, tolerate)) }
+}
+
+/// Names what is not tolerated.
+#[cold]
+fn refused<'b, P: Pdu<'b>>(body: &'b [u8], header: Quirks, tolerate: Quirks) -> DecodeError {
+    let header = header.difference(tolerate);
+    P::not_tolerated(body, tolerate).unwrap_or(DecodeError {
+        field: if header.contains(Quirks::REQUEST_STATUS) {
+            "command_status"
+        } else {
+            "sequence_number"
+        },
+        offset: if header.contains(Quirks::REQUEST_STATUS) { 8 } else { 12 },
+        reason: Reason::Quirk(header),
+    })
+}
+
 fn notice<'b, Q, T>(
     frame: Frame<'b>,
     kind: NoticeKind,
     answer: Option<CommandStatus>,
 ) -> Event<'b, Q, T> {
     Event::Notice(Notice { frame, kind, answer })
-}
-
-const fn wrong_response() -> crate::wire::DecodeError {
-    crate::wire::DecodeError { field: "command_id", offset: 4, reason: Reason::WrongResponse }
 }

@@ -46,9 +46,15 @@ impl<T> Default for Slot<T> {
 /// A request that has left the window.
 pub(super) struct Sent<T> {
     pub(super) number: u32,
-    pub(super) id: CommandId,
     pub(super) sent: Instant,
     pub(super) token: T,
+}
+
+/// A request in the window.
+#[derive(Clone, Copy)]
+pub(super) struct Found {
+    index: u32,
+    pub(super) id: CommandId,
 }
 
 /// A place in the window for the next request.
@@ -175,18 +181,18 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
         self.turn = if index + 1 == self.len { 0 } else { index + 1 };
     }
 
-    /// The operation of the request with this number.
+    /// The request with this number.
     #[inline]
-    pub(super) fn find(&self, number: u32) -> Option<CommandId> {
-        let held = self.slot(number.checked_rem(self.len)?)?.held.as_ref()?;
-        (held.number.get() == number).then_some(held.id)
+    pub(super) fn find(&self, number: u32) -> Option<Found> {
+        let index = number.checked_rem(self.len)?;
+        let held = self.slot(index)?.held.as_ref()?;
+        (held.number.get() == number).then_some(Found { index, id: held.id })
     }
 
-    /// Takes out the request with this number.
+    /// Takes out a request that [`Self::find`] gave.
     #[inline]
-    pub(super) fn remove(&mut self, number: u32) -> Option<Sent<T>> {
-        self.find(number)?;
-        self.free_slot(number.checked_rem(self.len)?)
+    pub(super) fn remove(&mut self, found: Found) -> Option<Sent<T>> {
+        self.free_slot(found.index)
     }
 
     /// When the oldest request was sent.
@@ -203,29 +209,24 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Window<T, S> {
     #[inline]
     fn free_slot(&mut self, index: u32) -> Option<Sent<T>> {
         let slot = self.slots.as_mut().get_mut(index as usize)?;
-        let Held { number, id, sent, token } = slot.held.take()?;
+        let Held { number, sent, token, .. } = slot.held.take()?;
         let (older, newer) = (slot.older, slot.newer);
         self.link(older, newer);
-        if self.oldest == index {
-            self.oldest = newer;
-        }
-        if self.newest == index {
-            self.newest = older;
-        }
         self.used = self.used.saturating_sub(1);
         self.free_last(index);
-        Some(Sent { number: number.get(), id, sent, token })
+        Some(Sent { number: number.get(), sent, token })
     }
 
-    /// Makes two held slots neighbours.
+    /// Makes two held slots neighbours; where one of them is none, the other is at an end.
     #[inline]
     fn link(&mut self, older: u32, newer: u32) {
         match self.slots.as_mut().get_mut(older as usize) {
             Some(slot) => slot.newer = newer,
             None => self.oldest = newer,
         }
-        if let Some(slot) = self.slots.as_mut().get_mut(newer as usize) {
-            slot.older = older;
+        match self.slots.as_mut().get_mut(newer as usize) {
+            Some(slot) => slot.older = older,
+            None => self.newest = older,
         }
     }
 
@@ -278,6 +279,12 @@ mod tests {
         window
     }
 
+    /// Takes out the request with this number.
+    fn remove(window: &mut Tried, number: u32) -> Option<Sent<u32>> {
+        let found = window.find(number)?;
+        window.remove(found)
+    }
+
     /// What the window should hold: numbers and tokens, oldest first.
     struct Model {
         held: Vec<(u32, u32)>,
@@ -309,7 +316,7 @@ mod tests {
         let oldest = model.held.first().map(|(_, token)| Instant::from_micros(u64::from(*token)));
         assert_eq!(window.oldest(), oldest);
         for (number, _) in &model.held {
-            assert_eq!(window.find(*number), Some(CommandId::SUBMIT_SM));
+            assert_eq!(window.find(*number).map(|found| found.id), Some(CommandId::SUBMIT_SM));
         }
     }
 
@@ -335,9 +342,9 @@ mod tests {
                     }
                     _ if !model.held.is_empty() => {
                         let (number, token) = model.held.remove(which.index(model.held.len()));
-                        let sent = window.remove(number).map(|sent| (sent.number, sent.token));
+                        let sent = remove(&mut window, number).map(|sent| (sent.number, sent.token));
                         prop_assert_eq!(sent, Some((number, token)));
-                        prop_assert!(window.remove(number).is_none(), "not twice");
+                        prop_assert!(remove(&mut window, number).is_none(), "not twice");
                     }
                     _ => prop_assert!(window.remove_oldest().is_none()),
                 }
@@ -352,8 +359,8 @@ mod tests {
         let place = window.place([None; 2]).unwrap();
         window.put(place, CommandId::SUBMIT_SM, Instant::default(), 7);
         for number in [0, 5, 9, 0x8000_0001, u32::MAX] {
-            assert!(window.remove(number).is_none(), "{number}");
+            assert!(remove(&mut window, number).is_none(), "{number}");
         }
-        assert!(window.remove(1).is_some());
+        assert!(remove(&mut window, 1).is_some());
     }
 }

@@ -68,14 +68,20 @@ impl Header {
     #[inline]
     #[must_use]
     pub fn quirks(&self) -> Quirks {
+        let status_fits = self.command_status.is_ok() || self.command_id.is_response();
+        if status_fits && matches!(self.sequence_number, 1..=0x7FFF_FFFF) {
+            return Quirks::NONE;
+        }
+        self.odd(status_fits)
+    }
+
+    #[cold]
+    fn odd(&self, status_fits: bool) -> Quirks {
+        let nack = self.sequence_number == 0 && self.command_id == CommandId::GENERIC_NACK;
+        let number_fits = nack || matches!(self.sequence_number, 1..=0x7FFF_FFFF);
         let mut quirks = Quirks::NONE;
-        if !self.command_id.is_response() && !self.command_status.is_ok() {
-            quirks |= Quirks::REQUEST_STATUS;
-        }
-        let zero = self.sequence_number == 0 && self.command_id != CommandId::GENERIC_NACK;
-        if zero || self.sequence_number > 0x7FFF_FFFF {
-            quirks |= Quirks::SEQUENCE_NUMBER;
-        }
+        quirks.set(Quirks::REQUEST_STATUS, !status_fits);
+        quirks.set(Quirks::SEQUENCE_NUMBER, !number_fits);
         quirks
     }
 }

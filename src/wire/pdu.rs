@@ -79,6 +79,13 @@ pub trait Pdu<'a>: Sized + Sealed {
     /// The TLVs of the PDU.
     fn tlvs(&self) -> Tlvs<'a>;
 
+    /// Reads a body in which nothing has to be forgiven; `None` for every other.
+    #[inline]
+    fn decode_sound(body: &'a [u8]) -> Option<Self> {
+        let mut seen = Quirks::NONE;
+        Self::parse(body, &mut seen, &mut ()).ok().filter(|_| seen.is_empty())
+    }
+
     /// Reads a body, which is exactly one frame's. What had to be forgiven is added to `seen`.
     ///
     /// # Errors
@@ -188,6 +195,11 @@ macro_rules! pdu {
                 Self::read::<$crate::wire::mercy::Lenient, T>(body, seen, trace)
             }
 
+            #[inline(always)]
+            fn decode_sound(body: &'a [u8]) -> Option<Self> {
+                Self::sound(body)
+            }
+
             // Inlined where it is called, fields go straight to their use, not through memory; and
             // only what is taken apart does not have to wait in memory for the other way to it.
             #[inline(always)]
@@ -221,6 +233,26 @@ macro_rules! pdu {
 
             #[inline]
             fn fits(&self, version: $crate::wire::Version) -> Result<(), $crate::wire::Misfit> {
+                // One version for itself has few checks, or none.
+                match version {
+                    $crate::wire::Version::V3_3 => self.fits_in($crate::wire::Version::V3_3),
+                    $crate::wire::Version::V3_4 => self.fits_in($crate::wire::Version::V3_4),
+                    $crate::wire::Version::V5_0 => self.fits_in($crate::wire::Version::V5_0),
+                }
+            }
+
+            #[inline]
+            fn tlvs(&self) -> $crate::wire::tlv::Tlvs<'a> {
+                self.tlvs
+            }
+        }
+
+        impl $name<'_> {
+            #[inline(always)]
+            fn fits_in(
+                &self,
+                version: $crate::wire::Version,
+            ) -> Result<(), $crate::wire::Misfit> {
                 $(
                     #[allow(unused_assignments, unused_mut)]
                     let mut limits = [usize::MAX; 2];
@@ -228,11 +260,6 @@ macro_rules! pdu {
                     $crate::wire::pdu::check(&self.$field, stringify!($field), version, limits)?;
                 )*
                 $crate::wire::pdu::check_tlvs(self.tlvs, version)
-            }
-
-            #[inline]
-            fn tlvs(&self) -> $crate::wire::tlv::Tlvs<'a> {
-                self.tlvs
             }
         }
     };

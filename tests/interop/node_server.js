@@ -1,6 +1,7 @@
 // A message centre of the package `smpp`, for one account: esme, secret. Its only argument is an object
-// of settings as JSON; the first line of the output tells its port, the others are events.
+// of settings as JSON; the first line of the output says that it listens, the others are events.
 //
+//   port            where
 //   binds           how many binds at a time, else ESME_RALYBND
 //   receipts        false: none; a number: so many milliseconds after the message
 //   hex_ids         ids of hexadecimal digits in answers, the same in decimal ones in receipts
@@ -123,7 +124,7 @@ function serve(session) {
 const tls = settings.cert
   ? { cert: fs.readFileSync(settings.cert), key: fs.readFileSync(settings.key) } : {};
 const server = smpp.createServer(tls, serve);
-server.listen(0, '127.0.0.1', () => tell({ event: 'listening', port: server.address().port }));
+server.listen(settings.port, '127.0.0.1', () => tell({ event: 'listening' }));
 
 const lines = readline.createInterface({ input: process.stdin });
 lines.on('line', (line) => {

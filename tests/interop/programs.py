@@ -1,10 +1,12 @@
 """Starts programs for a test and stops them with it: the `smsc` and `esme` examples, and peers."""
 
+import itertools
 import os
 import pathlib
 import queue
 import re
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -77,15 +79,30 @@ class Program:
         return "\n".join(self.output)
 
 
+# Below the ports that systems give out by themselves, so that a port here speaks SMPP and nothing
+# else; in the clear up to 20,999, by TLS above.
+CLEAR, TLS = itertools.count(20_000), itertools.count(21_000)
+
+
+def free_port(tls=False):
+    """A port for a server that speaks SMPP."""
+    for port in TLS if tls else CLEAR:
+        try:
+            socket.create_server(("127.0.0.1", port)).close()
+        except OSError:
+            continue
+        return port
+
+
 class Smsc(Program):
-    """The `smsc` example on a free port, with one account: esme, secret, two binds."""
+    """The `smsc` example, with one account: esme, secret, two binds."""
 
     def __init__(self, *options):
         account = () if "--accounts" in options else ("--account", "esme:secret:2")
-        super().__init__(
-            EXAMPLES / "smsc", "--listen", "127.0.0.1:0", "--seed", "1", *account, *options
-        )
-        self.port = int(self.line(r"listening on .*:(\d+)").group(1))
+        self.port = free_port(any("--tls" in str(option) for option in options))
+        where = ("--listen", f"127.0.0.1:{self.port}")
+        super().__init__(EXAMPLES / "smsc", *where, "--seed", "1", *account, *options)
+        assert self.line(r"listening on .*:(\d+)").group(1) == str(self.port)
 
 
 def esme(port, *options, password="secret", **keywords):

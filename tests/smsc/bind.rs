@@ -223,3 +223,29 @@ fn requests_right_behind_the_bind_have_to_wait_for_its_answer() {
         .hears("submit_sm #3")
         .sees("submit_sm #3");
 }
+
+/// There is no field that a TLV could stand behind.
+#[test]
+fn a_bind_that_is_accepted_without_a_body_gets_no_tlv() {
+    use smpp_proto::{
+        Inbox, Instant,
+        session::{Config, Event, Session, Slot, Smsc, smsc::Request},
+        wire::{CommandId, CommandStatus, encode, pdu::Bind},
+    };
+    let (mut octets, mut out) = (Vec::new(), Vec::new());
+    let (id, ok) = (CommandId::BIND_TRANSMITTER, CommandStatus::ESME_ROK);
+    encode(id, ok, 3, &Bind::default(), &mut octets).unwrap();
+    let len = octets.len();
+    let mut rx = Inbox::new(octets);
+    rx.filled(len);
+    let now = Instant::default();
+    let slots: [Slot<()>; 0] = [];
+    let mut smsc: Session<Smsc, (), _> = Session::new(Config::smsc(), slots, now);
+    let Some(Event::Request(Request::Bind(_, bind))) = smsc.next_event(now, &mut rx, &mut out)
+    else {
+        panic!("a bind")
+    };
+    smsc.answer(now, bind.responder, Err(ok), &mut out).unwrap();
+    assert_eq!(out, [0, 0, 0, 16, 0x80, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3]);
+    assert!(smsc.is_bound());
+}

@@ -29,6 +29,48 @@ fn every_operation_is_taken_and_answered() {
     }
 }
 
+/// Gets a request in a program that serves nothing.
+fn refused(
+    octets: Vec<u8>,
+    with: &'static str,
+) -> impl Fn(&mut Live<Smsc>, smpp_proto::Instant, &mut Wire) -> Result<(), Why> {
+    move |session, now, out| {
+        let event = session.step(now, &octets, out).event;
+        let Some(Event::Request(request)) = event else { panic!("{event:?}") };
+        let asked = format!("{request:?}");
+        let mut full = smpp_proto::Fixed::new(&mut []);
+        let refused = session.refuse(now, request, status("ESME_RSYSERR"), &mut full).unwrap_err();
+        assert_eq!(refused.why, Why::OutFull);
+        assert_eq!(format!("{:?}", refused.what), asked, "it comes back");
+        session.refuse(now, refused.what, status(with), out).map_err(|refused| refused.why)
+    }
+}
+
+#[test]
+fn any_request_can_be_refused_without_a_look_at_it() {
+    for command in SUBMITS.iter().chain(&BROADCASTS).chain(&OLD).chain(&["data_sm"]) {
+        let asked = || pdu(&format!("{command} #4"));
+        smsc()
+            .bound(BindMode::Transmitter, Version::V5_0)
+            .does(refused(asked(), "ESME_RINVCMDID"))
+            .says(&format!("{command}_resp ESME_RINVCMDID #4"))
+            .unanswered(0);
+    }
+    smsc()
+        .does(refused(pdu("bind_transceiver #3"), "ESME_RBINDFAIL"))
+        .says("bind_transceiver_resp ESME_RBINDFAIL #3")
+        .sees("ended BindRefused");
+}
+
+#[test]
+fn a_refusal_says_why() {
+    smsc()
+        .bound_tx()
+        .does(refused(pdu("submit_sm #4"), "ESME_ROK"))
+        .sees("refused: command_status does not fit SMPP 3.4")
+        .unanswered(1);
+}
+
 #[test]
 fn receivers_do_not_submit() {
     for command in SUBMITS.iter().chain(&BROADCASTS).chain(&OLD) {

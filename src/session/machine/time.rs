@@ -32,8 +32,7 @@ impl Machine {
         self.stalled = if stalled { Some(self.stalled.unwrap_or(self.now)) } else { None };
     }
 
-    /// Whether an unbind or its response waits for nothing any more. It goes out before more is
-    /// read, so that it does not matter in which portions the octets come.
+    /// Whether an unbind or its response waits for nothing any more.
     #[inline]
     pub(in crate::session) const fn unbind_is_due(&self, in_window: u32) -> bool {
         match self.state {

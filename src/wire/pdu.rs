@@ -197,6 +197,10 @@ macro_rules! pdu {
 
             #[inline(always)]
             fn decode_sound(body: &'a [u8]) -> Option<Self> {
+                if $crate::wire::pdu::ONE_PARSER {
+                    let mut seen = $crate::wire::Quirks::NONE;
+                    return Self::decode(body, &mut seen).ok().filter(|_| seen.is_empty());
+                }
                 Self::sound(body)
             }
 
@@ -439,7 +443,7 @@ const fn unused() -> Quirks {
 
 /// Bare metal has more time than room: a PDU has one parser there, the one that can name a field at
 /// fault.
-const ONE_PARSER: bool = cfg!(target_os = "none");
+pub(crate) const ONE_PARSER: bool = cfg!(target_os = "none");
 
 struct FirstQuirk {
     tolerate: Quirks,

@@ -221,8 +221,8 @@ impl IdLearner {
 
     /// The first rule that makes every pair equal; `None` when there is none, or no pair yet.
     ///
-    /// [`IdMatch::BothHex`] never comes first: [`IdMatch::IgnoreCaseAndZeros`] fits wherever it
-    /// does.
+    /// [`IdMatch::BothHex`] comes first only where an `s` stands behind the digits of one side:
+    /// elsewhere [`IdMatch::IgnoreCaseAndZeros`] fits wherever it does.
     #[must_use]
     pub fn rule(&self) -> Option<IdMatch> {
         self.possible().next().filter(|_| self.observed > 0)

@@ -156,7 +156,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         status: CommandStatus,
         out: &mut impl Out,
     ) -> Result<(), Refused<R::Request<'b>>> {
-        let Some(raw) = R::responder(&request) else { return Ok(()) };
+        let Some(raw) = R::answered_by(&request) else { return Ok(()) };
         let done = if status.is_ok() {
             let version = self.machine.version;
             Err(Why::Misfit(crate::wire::Misfit { field: "command_status", version }))

@@ -63,7 +63,7 @@ pub trait Role: sealed::Sealed {
 
     /// What answers a request; `None` where nothing does.
     #[doc(hidden)]
-    fn responder(request: &Self::Request<'_>) -> Option<RawResponder>;
+    fn answered_by(request: &Self::Request<'_>) -> Option<RawResponder>;
 }
 
 /// Operations that a role may ask for.
@@ -136,7 +136,7 @@ macro_rules! role {
                 }
             }
 
-            fn responder(request: &Self::Request<'_>) -> Option<RawResponder> {
+            fn answered_by(request: &Self::Request<'_>) -> Option<RawResponder> {
                 use $module::Request;
                 match request {
                     $( Request::$name(it) => it.raw_responder(), )*

@@ -158,6 +158,8 @@ fn twilio() {
     assert!(setup.bind.system_id.is_over_limit());
     assert_eq!(setup.bind.interface_version, InterfaceVersion::V3_4);
     assert_eq!(setup.config.enquire_link, Some(profile.enquire_link));
+    assert_eq!((setup.source, setup.destination), (profile.source, profile.destination));
+    assert_eq!((setup.id_match, setup.segmenter), (IdMatch::Exact, profile.segmenter()));
     assert_eq!(
         profile.setup("user1234567891234", "password"),
         Err(LoginError::SystemId(CStrError::TooLong(16)))

@@ -15,7 +15,7 @@ use crate::{
     time::Instant,
     wire::{
         CommandId, CommandStatus, DecodeError, Frame, FrameError, HEADER_LEN, Header, Pdu, Quirks,
-        Reason, Split, split,
+        Reason, Split, pdu::ONE_PARSER, split,
     },
 };
 
@@ -261,6 +261,12 @@ enum Tick<E> {
 #[inline(always)]
 fn body(octets: &[u8]) -> &[u8] {
     octets.get(HEADER_LEN..).unwrap_or_default()
+}
+
+/// Reads a body in which nothing has to be forgiven, where there is a parser of its own for that.
+#[inline(always)]
+fn read_sound<'b, P: Pdu<'b>>(octets: &'b [u8]) -> Option<P> {
+    if ONE_PARSER { None } else { P::decode_sound(body(octets)) }
 }
 
 /// Reads the body of a PDU and judges its quirks together with those of the header; `seen` are both.

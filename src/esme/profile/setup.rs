@@ -2,9 +2,12 @@
 
 use core::fmt;
 
-use super::{Binding, Commands, Profile, VendorStatus};
+use super::{Binding, Commands, Numberings, Profile, VendorStatus};
 use crate::{
-    message::segment::{Plan, Segmenter},
+    message::{
+        id::IdMatch,
+        segment::{Plan, Segmenter},
+    },
     session::{BindMode, Config},
     wire::{
         CStr, CStrError, CommandId, CommandStatus, Retry, Secret,
@@ -12,7 +15,7 @@ use crate::{
     },
 };
 
-/// What a profile gives to open a session.
+/// What a profile gives for a session and its messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Setup<'a> {
     /// The settings of the session.
@@ -26,6 +29,12 @@ pub struct Setup<'a> {
     pub bind: Bind<'a>,
     /// How texts become segments.
     pub segmenter: Segmenter<'static>,
+    /// The numbering of senders.
+    pub source: Numberings,
+    /// The numbering of recipients.
+    pub destination: Numberings,
+    /// How the id of a response and that of a receipt are compared.
+    pub id_match: IdMatch,
 }
 
 /// Credentials that the provider cannot have given out.
@@ -49,7 +58,7 @@ impl fmt::Display for LoginError {
 impl core::error::Error for LoginError {}
 
 impl Profile {
-    /// Everything to open a session with.
+    /// Everything that a session and its messages get from the profile, in one call.
     ///
     /// # Errors
     /// A `system_id` or password that is longer than [`Self::system_id_max`] or
@@ -68,6 +77,9 @@ impl Profile {
             },
             bind: self.bind(system_id.as_ref(), password.as_ref())?,
             segmenter: self.segmenter(),
+            source: self.source,
+            destination: self.destination,
+            id_match: self.id_match,
         })
     }
 

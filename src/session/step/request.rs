@@ -1,6 +1,6 @@
 //! What becomes of a request of the peer.
 
-use super::{body, notice, read_body};
+use super::{notice, read_body, read_sound};
 use crate::{
     out::Out,
     session::{
@@ -27,7 +27,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         // The octets come in registers; it costs less to read the header again than to pass it.
         let header = Header::read(octets)?;
         if header.quirks().is_empty() {
-            if let Some(pdu) = P::decode_sound(body(octets)) {
+            if let Some(pdu) = read_sound(octets) {
                 let got = self.got(header, Quirks::NONE, octets);
                 return Some(Event::Request(wrap(pdu, got)));
             }

@@ -1,6 +1,6 @@
 //! What becomes of a response of the peer, and of a request that gets none.
 
-use super::{body, notice, read_body};
+use super::{notice, read_body, read_sound};
 use crate::{
     session::{
         BindMode, Bound, Cause, Event, NoticeKind, Outcome, Reply, Response, Role, Session, Side,
@@ -60,7 +60,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         wrap: impl FnOnce(P) -> Response<'b>,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         // The header is as it should be: a response with status 0 and a number of ours.
-        let Some(pdu) = P::decode_sound(body(octets)) else {
+        let Some(pdu) = read_sound(octets) else {
             return self.accepted_odd(found, octets, wrap);
         };
         let sent = self.window.remove(found)?;

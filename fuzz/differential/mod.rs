@@ -116,14 +116,14 @@ impl Difference<'_> {
     }
 }
 
-/// Body of the fuzz target: any octets, every frame of them.
-pub fn differential(mut octets: &[u8]) {
-    while let Split::Frame(frame) = split(octets, usize::MAX) {
-        differences(frame, &mut |difference| {
-            assert!(difference.known().is_some(), "{difference:#?}\n{:02x?}", frame.octets);
-        });
-        octets = &octets[frame.octets.len()..];
-    }
+/// Body of the fuzz target: any octets as one PDU, whatever length they announce.
+pub fn differential(data: &[u8]) {
+    let Some((_, rest)) = data.split_first_chunk::<4>() else { return };
+    let octets = [&(data.len() as u32).to_be_bytes()[..], rest].concat();
+    let Split::Frame(frame) = split(&octets, usize::MAX) else { return };
+    differences(frame, &mut |difference| {
+        assert!(difference.known().is_some(), "{difference:#?}\n{:02x?}", frame.octets);
+    });
 }
 
 /// Tells of every difference over a frame.

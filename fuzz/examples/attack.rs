@@ -20,7 +20,7 @@ type Attack = fn(usize);
 
 const KINDS: [(&str, Attack); 15] = [
     ("octet by octet", octet_by_octet),
-    ("requests", |size| flood(size, |number| submit(number))),
+    ("requests", |size| flood(size, submit)),
     ("bad requests", |size| flood(size, |number| pdu(CommandId::SUBMIT_SM, number, b"no NUL"))),
     ("unknown commands", |size| flood(size, |number| pdu(CommandId(0x0C), number, &[]))),
     ("responses to nothing", |size| {

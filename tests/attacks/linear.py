@@ -2,7 +2,7 @@
 """Work grows at most in proportion to what comes in, whatever comes in.
 
     apt-get install valgrind
-    cargo build --release --manifest-path fuzz/Cargo.toml --example attack
+    cargo build --manifest-path fuzz/Cargo.toml --example attack
     python3 tests/attacks/linear.py
 
 Counts instructions, which are the same each time: each attack runs in three sizes, each twice the
@@ -15,7 +15,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-ATTACK = "fuzz/target/release/examples/attack"
+ATTACK = "fuzz/target/debug/examples/attack"
 SIZES = [2_000, 4_000, 8_000]
 GROWTH = 2.2
 

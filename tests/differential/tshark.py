@@ -2,7 +2,7 @@
 """Compares where fields and TLVs stand with what Wireshark sees, on generated PDUs of every kind.
 
     apt-get install tshark
-    cargo build --release --manifest-path fuzz/Cargo.toml --example frames
+    cargo build --manifest-path fuzz/Cargo.toml --example frames
     python3 tests/differential/tshark.py [SEED] [FRAMES]
 
 Every other PDU is damaged. A difference has to be one of `KNOWN`; how often each is met is printed.
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 
-FRAMES = "fuzz/target/release/examples/frames"
+FRAMES = "fuzz/target/debug/examples/frames"
 TSHARK = ["tshark", "-n", "-T", "pdml", "-J", "smpp", "-d", "tcp.port==2775,smpp"]
 PREFERENCES = ["tcp.analyze_sequence_numbers:FALSE", "tcp.desegment_tcp_streams:FALSE"]
 FIRST = 54  # the octets of Ethernet, IP and TCP before a PDU

@@ -1,6 +1,7 @@
-//! The state machine, without tokens, storage or octets: every transition is in this file or, where time
-//! brings it, in `machine/time.rs`.
+//! The state machine, without tokens, storage or octets. Every transition is in this file, in
+//! `machine/life.rs` from bind to end, or in `machine/time.rs` where time brings it.
 
+mod life;
 mod time;
 
 use super::{
@@ -12,7 +13,7 @@ use super::{
 };
 use crate::{
     time::Instant,
-    wire::{CommandId, CommandStatus, FrameError, InterfaceVersion, Version},
+    wire::{CommandId, CommandStatus, Version},
 };
 
 pub(super) use time::Due;
@@ -358,96 +359,6 @@ impl Machine {
         if let Some(count) = self.waiting.get_mut((raw.span % 2) as usize) {
             *count = count.saturating_sub(1);
         }
-    }
-
-    // ── binds ──
-
-    /// The bind has been sent, or `outbind`.
-    pub(super) fn binding(&mut self, mode: BindMode, number: u32, version: InterfaceVersion) {
-        let outbound = self.phase() == Phase::Outbound;
-        self.ours = version.version();
-        self.version = self.ours;
-        self.state = State::Binding { mode, number, since: self.now, outbound };
-    }
-
-    pub(super) fn outbound(&mut self) {
-        self.state = State::Open { since: self.now, outbound: true };
-    }
-
-    /// The SMSC is told which version the ESME speaks.
-    pub(super) fn asked(&mut self, peer: InterfaceVersion) {
-        self.version = self.cfg.version.min(peer.version());
-    }
-
-    /// ESME: the version in force with an SMSC that says this.
-    pub(super) fn told(&self, peer: Option<InterfaceVersion>) -> Version {
-        let stated = peer.map(InterfaceVersion::version).or(self.cfg.unstated_version);
-        stated.map_or(self.ours, |peer| peer.min(self.ours))
-    }
-
-    pub(super) fn bound(&mut self, mode: BindMode, version: Version) {
-        self.version = version;
-        self.state = State::Bound(mode);
-        self.last_frame = self.now;
-        self.last_activity = self.now;
-        self.last_probe = self.now;
-    }
-
-    /// A bind was refused, by the peer or by the caller.
-    pub(super) fn not_bound(&mut self) {
-        let State::Binding { outbound, .. } = self.state else { return };
-        if self.side == Side::Smsc && self.cfg.close_refused {
-            return self.end(Cause::BindRefused);
-        }
-        self.version = self.cfg.version;
-        self.state = State::Open { since: self.now, outbound };
-    }
-
-    // ── the end ──
-
-    pub(super) fn end(&mut self, cause: Cause) {
-        if !self.is_over() {
-            self.state = State::Ending(cause);
-        }
-    }
-
-    /// The borders of the peer's PDUs are lost.
-    pub(super) fn lost_frame(&mut self, error: FrameError) {
-        self.end(Cause::Framing(error));
-    }
-
-    /// The transport has closed. In the course of an unbind that is its proper end.
-    pub(super) fn hang_up(&mut self) {
-        self.end(match self.state {
-            State::Unbinding { cause, .. } => cause,
-            State::PeerUnbinding { .. } | State::Unbound { .. } => Cause::PeerUnbound,
-            _ => Cause::HungUp,
-        });
-    }
-
-    /// We want to unbind; the requests under way have until then.
-    pub(super) fn drain(&mut self, mode: BindMode, until: Instant) {
-        self.state = State::Draining { mode, until };
-    }
-
-    /// Our unbind is out.
-    pub(super) fn unbinding(&mut self, number: u32, cause: Cause) {
-        if let State::Bound(mode) | State::Draining { mode, .. } = self.state {
-            let since = self.now;
-            self.state = State::Unbinding { mode, number, since, cause, crossed: false };
-        }
-    }
-
-    /// The peer has answered our unbind.
-    pub(super) fn unbound(&mut self) {
-        if let State::Unbinding { cause, .. } = self.state {
-            self.end(cause);
-        }
-    }
-
-    /// The peer's unbind has been answered.
-    pub(super) fn peer_unbound(&mut self) {
-        self.state = State::Unbound { until: self.now + self.cfg.linger };
     }
 
     // ── probes ──

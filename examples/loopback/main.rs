@@ -2,6 +2,9 @@
 //! printed: bind, a text in as many segments as it takes, its receipts, an `enquire_link` each way,
 //! unbind.
 
+#[path = "../smsc/dates.rs"]
+#[allow(dead_code, reason = "one date is needed here")]
+mod dates;
 mod esme;
 mod link;
 #[path = "../support/print.rs"]

@@ -4,7 +4,7 @@ use std::{
     hash::{BuildHasher, RandomState},
     io,
     net::TcpStream,
-    time::Duration,
+    time::{Duration, SystemTime},
 };
 
 use smpp_proto::{
@@ -25,6 +25,7 @@ use smpp_proto::{
 };
 
 use crate::{
+    dates::receipt_date,
     link::{self, End, Slots, Token},
     print::Printer,
 };
@@ -104,8 +105,8 @@ fn receipt(
 ) -> Option<()> {
     let state = MessageState::DELIVERED;
     let mut text = [0; ReceiptText::MAX_LEN];
-    let receipt =
-        ReceiptText { id: sid, state, submitted: None, done: None, err: *b"000", text: b"" };
+    let at = Some(receipt_date(SystemTime::now()));
+    let receipt = ReceiptText { id: sid, state, submitted: at, done: at, err: *b"000", text: b"" };
     let len = receipt.write(&mut text).ok()?;
     let mut tlvs = [0; 64];
     let mut writer = TlvWriter::new(&mut tlvs);

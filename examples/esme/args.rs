@@ -23,7 +23,7 @@ Examples:
       sends one text and waits for its receipt
   SMPP_PASSWORD=secret esme localhost --system-id me --from Shop --file texts.txt
       one message for each line
-  esme localhost --system-id me --password-file pw --to 4799900001 --text 'no {n}' \\
+  esme localhost --system-id me --password-file pw --to 4799900001 --text 'no {number}' \\
       --count 10000 --window 100 --rate 2000
       ten thousand copies, numbered, at most 2000 a second and 100 without an answer
   esme one.example two.example --profile vonage --tls --system-id me --password-file pw --listen
@@ -151,7 +151,7 @@ pub struct Messages {
     #[arg(long, value_name = "ADDRESS", default_value = "")]
     pub from: String,
 
-    /// The text of a message. With --count, {n} in it is the number of the copy.
+    /// The text of a message. With --count, {number} in it is the number of the copy.
     #[arg(long, value_name = "TEXT", requires = "to", conflicts_with = "file")]
     pub text: Option<String>,
 

@@ -32,7 +32,7 @@ impl Jobs {
             return Ok(Self::Lines(Vec::new()));
         };
         let job = Job { from: messages.from.clone(), to: to.clone(), text: text.clone() };
-        let numbered = messages.count.is_some() && text.contains("{n}");
+        let numbered = messages.count.is_some() && text.contains("{number}");
         Ok(Self::Copies { job, count: messages.count.unwrap_or(1), numbered })
     }
 
@@ -48,7 +48,7 @@ impl Jobs {
         match self {
             Self::Copies { count, .. } if number >= *count => None,
             Self::Copies { job, numbered: true, .. } => {
-                let text = job.text.replace("{n}", &(number + 1).to_string());
+                let text = job.text.replace("{number}", &(number + 1).to_string());
                 Some(Cow::Owned(Job { text, ..job.clone() }))
             }
             Self::Copies { job, .. } => Some(Cow::Borrowed(job)),

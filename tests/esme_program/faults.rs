@@ -9,7 +9,8 @@ use crate::{
 };
 
 /// Copies of a text that come back numbered.
-const COPIES: [&str; 8] = ["--to", "7777", "--from", "1", "--text", "no {n}", "--rate", "1000"];
+const COPIES: [&str; 8] =
+    ["--to", "7777", "--from", "1", "--text", "no {number}", "--rate", "1000"];
 
 /// The numbers that came back. One whose response was lost comes twice.
 fn came(stdout: &str) -> BTreeSet<u64> {

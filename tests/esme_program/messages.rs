@@ -91,7 +91,7 @@ fn thousands_of_messages_in_a_window() {
     let smsc = Program::start(&[]);
     let done = Scratch::new("many.done", "");
     let count = MANY.to_string();
-    let args = ["--to", "7777", "--from", "1", "--text", "no {n}", "--count", &count];
+    let args = ["--to", "7777", "--from", "1", "--text", "no {number}", "--count", &count];
     let pace = ["--window", "100", "--rate", "100000", "--outcomes", done.path()];
     let ended = run(&smsc, &[&args[..], &pace].concat()).with(0);
     let ended = ended.says(&format!("outcomes: {MANY} delivered"));

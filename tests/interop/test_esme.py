@@ -165,13 +165,13 @@ def test_long_texts_in_the_payload(centre, run):
 
 def test_receipts_that_come_later(centre, run):
     server = centre(receipts=500)
-    text = run(server, *one("no {n}"), "--count", "5", "--rate", "100")
+    text = run(server, *one("no {number}"), "--count", "5", "--rate", "100")
     assert "outcomes: 5 delivered" in text
     assert [event["status"] for event in server.events("receipt_answered")] == [0] * 5
 
 
 def test_receipts_whose_ids_are_written_otherwise(centre, run):
-    options = *one("no {n}"), "--count", "20", "--rate", "100"
+    options = *one("no {number}"), "--count", "20", "--rate", "100"
     text = run(centre(hex_ids=True), *options, "--profile", "vonage")
     assert "outcomes: 20 delivered" in text
     # Compared as they are, 1 to 9 belong together, 10 to 14 seem to, and a to f find nothing.
@@ -191,7 +191,7 @@ def test_both_ask_for_signs_of_life(centre, run):
 def test_the_message_centre_unbinds(centre, run):
     server = centre(unbind_after=10)
     pace = "--count", "25", "--rate", "50", "--retry-wait", "100ms"
-    text = run(server, *one("no {n}"), *pace, *NO_RECEIPTS)
+    text = run(server, *one("no {number}"), *pace, *NO_RECEIPTS)
     assert "outcomes: 25 accepted" in text
     assert "3 bound in 3 attempts" in text
     assert len(server.events("unbind_resp")) == 2
@@ -201,7 +201,7 @@ def test_the_message_centre_unbinds(centre, run):
 def test_many_messages_in_a_window(centre, run, window, count):
     server = centre()
     pace = "--window", window, "--rate", 100_000
-    text = run(server, *one("no {n}"), "--count", count, *pace)
+    text = run(server, *one("no {number}"), "--count", count, *pace)
     assert f"outcomes: {count} delivered" in text
     texts = [event["text"] for event in server.events("submit_sm")]
     assert texts == [f"no {number}" for number in range(1, count + 1)]
@@ -210,7 +210,7 @@ def test_many_messages_in_a_window(centre, run, window, count):
 def test_refusals_in_passing_are_sent_again_in_order(centre, run):
     throttled = 0x58
     server = centre(refuse=[throttled, 10])
-    text = run(server, *one("no {n}"), "--count", "30", "--rate", "100", "--window", "1")
+    text = run(server, *one("no {number}"), "--count", "30", "--rate", "100", "--window", "1")
     assert "outcomes: 30 delivered" in text
     texts = [event["text"] for event in server.events("submit_sm")]
     assert texts == [f"no {number}" for number in range(1, 31)]
@@ -220,7 +220,7 @@ def test_refusals_in_passing_are_sent_again_in_order(centre, run):
 def test_a_lost_connection_leaves_no_message_unaccounted(centre, run, tmp_path, resend):
     server = centre(drop_after=300)
     outcomes = tmp_path / "outcomes"
-    options = *one("no {n}"), "--count", 1000, "--rate", 100_000, "--window", 100
+    options = *one("no {number}"), "--count", 1000, "--rate", 100_000, "--window", 100
     again = ("--resend",) if resend else ()
     options = *options, *NO_RECEIPTS, "--outcomes", outcomes, *again
     run(server, *options, code=0 if resend else 3)

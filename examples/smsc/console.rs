@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     centre::{Centre, Shared},
+    complain,
     deliver::{Delivery, Kind},
     message::Number,
 };
@@ -34,13 +35,13 @@ pub async fn run(centre: Shared) {
         }
     };
     if let Err(error) = thread::Builder::new().name("stdin".into()).spawn(reader) {
-        eprintln!("smsc: standard input is not read: {error}");
+        complain(format_args!("standard input is not read: {error}"));
     }
     let mut reference = 0_u16;
     while let Some(line) = lines.recv().await {
         reference = reference.wrapping_add(1);
         if let Err(why) = send(&mut centre.borrow_mut(), line.trim_end(), reference) {
-            eprintln!("smsc: {why}: {line}");
+            complain(format_args!("{why}: {line}"));
         }
     }
     std::future::pending().await

@@ -32,6 +32,7 @@ mod timeline;
 mod tls;
 
 use std::{
+    fmt::Display,
     io::{self, Write},
     process::ExitCode,
 };
@@ -54,6 +55,11 @@ pub enum Failure {
 /// What is said when the program was stopped.
 const BROKEN_OFF: u8 = 3;
 
+/// Prints a line about trouble. That nobody reads it changes nothing.
+fn complain(line: impl Display) {
+    let _ = writeln!(io::stderr(), "smsc: {line}");
+}
+
 async fn run(options: Options) -> Result<ExitCode, Failure> {
     let accounts = Accounts::load(&options).map_err(Failure::Usage)?;
     let listener = Listener::open(&options).await?;
@@ -64,7 +70,7 @@ async fn run(options: Options) -> Result<ExitCode, Failure> {
     if broken_off == 0 {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("smsc: {broken_off} sessions were broken off");
+    complain(format_args!("{broken_off} sessions were broken off"));
     Ok(ExitCode::from(BROKEN_OFF))
 }
 
@@ -73,18 +79,18 @@ fn main() -> ExitCode {
     let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("smsc: {error}");
+            complain(error);
             return ExitCode::FAILURE;
         }
     };
     match LocalSet::new().block_on(&runtime, run(options)) {
         Ok(code) => code,
         Err(Failure::Running(error)) => {
-            eprintln!("smsc: {error}");
+            complain(error);
             ExitCode::FAILURE
         }
         Err(Failure::Usage(error)) => {
-            eprintln!("smsc: {error}");
+            complain(error);
             ExitCode::from(2)
         }
     }

@@ -126,6 +126,8 @@ pub struct Connect {
 /// for each host.
 ///
 /// Time that runs backwards is taken for time that stands still.
+#[doc(alias = "reconnect")]
+#[doc(alias = "failover")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(into = "stored::State", try_from = "stored::State"))]

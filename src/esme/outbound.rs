@@ -154,6 +154,7 @@ pub struct Stale(pub Ticket);
 
 /// One message of 1 to 255 segments on its way. Its memory is about 48 octets for each segment,
 /// and their ids.
+#[doc(alias = "MT")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(into = "stored::State", try_from = "stored::State"))]

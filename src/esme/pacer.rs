@@ -141,6 +141,8 @@ pub enum Advice {
 /// spans long, so it follows when the limit is raised. `ESME_RMSGQFUL` lowers the rate by 1/8 without a
 /// pause, since the queue is often that of one destination. A rate that is not used, because there
 /// is not enough to send or the window is full, is never raised.
+#[doc(alias = "throttle")]
+#[doc(alias = "TPS")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Pacer {

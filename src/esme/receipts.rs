@@ -179,6 +179,7 @@ pub enum Why {
 /// Matches receipts to messages. See the [module](self).
 ///
 /// Time that runs backwards is taken for time that stands still.
+#[doc(alias = "DLR")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(into = "stored::State<T>", try_from = "stored::State<T>"))]

@@ -87,6 +87,7 @@ pub const ACCOUNT_MAX: usize = 64;
 /// assert_eq!(admission.binds(b"acme").total(), 0);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "bind limit")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(into = "stored::State", try_from = "stored::State"))]

@@ -196,6 +196,7 @@ impl fmt::Write for Tail<'_> {
 /// assert_eq!(ids.issue(Version::V3_3, 0).as_str(), "00000000");
 /// assert_eq!(ids.issue(Version::V3_3, 0).as_str(), "00000001");
 /// ```
+#[doc(alias = "SID")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct MessageIds {

@@ -71,6 +71,8 @@ impl Quota {
 /// assert_eq!(rate.take(now, 1).map_err(|throttled| throttled.until), Err(Some(half_a_second)));
 /// assert!(rate.take(half_a_second, 1).is_ok());
 /// ```
+#[doc(alias = "throttle")]
+#[doc(alias = "TPS")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(into = "Stored", from = "Stored"))]

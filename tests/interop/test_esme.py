@@ -197,9 +197,10 @@ def test_the_message_centre_unbinds(centre, run):
     assert len(server.events("unbind_resp")) == 2
 
 
-@pytest.mark.parametrize("window, count", [(10, 1_000), (100, 10_000)])
-def test_many_messages_in_a_window(centre, run, window, count):
-    server = centre()
+@pytest.mark.parametrize("window", [10, 100])
+def test_ten_thousand_messages(centre, run, window):
+    """Nothing is lost and nothing comes twice."""
+    server, count = centre(), 10_000
     pace = "--window", window, "--rate", 100_000
     text = run(server, *one("no {number}"), "--count", count, *pace)
     assert f"outcomes: {count} delivered" in text

@@ -3,11 +3,15 @@
 #![allow(dead_code, reason = "each test uses a part of it")]
 
 use std::{
+    collections::BTreeSet,
     env, fs,
     io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::{
+        Mutex,
+        mpsc::{Receiver, channel},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -31,23 +35,31 @@ pub struct Ended {
 
 /// An example, to be started.
 ///
-/// Cargo puts it beside the folder of the tests. `cargo test` builds it; a test that is run alone has
-/// it built.
+/// Cargo puts it beside the folder of the tests. `cargo test` has built it; for a test that is run
+/// alone it is built anew, since one of yesterday would be tried.
 pub fn example(name: &str) -> Command {
+    static BUILT: Mutex<BTreeSet<String>> = Mutex::new(BTreeSet::new());
     let test = env::current_exe().expect("the test's own path");
     let profile = test.parent().and_then(Path::parent).expect("target/<profile>/deps/<test>");
-    let path = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
-    if !path.exists() {
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--example", name]);
-        if profile.ends_with("release") {
-            cargo.arg("--release");
-        }
-        assert!(cargo.status().expect("cargo").success(), "{name} could not be built");
+    // Held while it is built, so that no other test starts what is not yet there.
+    let mut built = BUILT.lock().expect("built before");
+    if built.insert(name.to_owned()) {
+        build(name, profile.ends_with("release"));
     }
+    drop(built);
+    let path = profile.join("examples").join(format!("{name}{}", env::consts::EXE_SUFFIX));
     let mut command = Command::new(path);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
+}
+
+fn build(name: &str, release: bool) {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "--example", name]);
+    if release {
+        cargo.arg("--release");
+    }
+    assert!(cargo.status().expect("cargo").success(), "{name} could not be built");
 }
 
 /// Runs a program to its end, for command lines that it refuses.

@@ -14,6 +14,8 @@
 //! | turn text into octets, count segments | [`message::segment`], [`message::text`] |
 //! | put long messages together | `message::reassemble` |
 //! | read and write delivery receipts | [`message::receipt`] |
+//! | do what a provider demands, at its pace | [`esme`]: [`esme::Profile`], [`esme::Pacer`] |
+//! | keep an account connected; know what became of each message | [`esme`]: `Link`, `Outbound`, `Receipts` |
 //! | say who may bind, hold accounts to a rate, hand out message ids | [`smsc`] |
 //! | count what sessions do, and how long it takes | [`Meter`] |
 //!

@@ -198,6 +198,29 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
         self.call(code, now, &head, &octets, out, |session, out| session.answer(now, to, with, out))
     }
 
+    /// As [`Session::refuse`]; recorded as the answer that it is.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn refuse<'b>(
+        &mut self,
+        now: Instant,
+        request: R::Request<'b>,
+        status: CommandStatus,
+        out: &mut impl Out,
+    ) -> Result<(), Refused<R::Request<'b>>> {
+        let Some(raw) = R::answered_by(&request).filter(|_| !status.is_ok()) else {
+            // It changes nothing, so there is nothing to record.
+            return self.session.refuse(now, request, status, out);
+        };
+        let head = [u64::from(raw.session), u64::from(raw.span)];
+        let id = CommandId(raw.command_id).response();
+        let octets = whole(id, status, raw.sequence_number, &Raw(&[]));
+        self.call(Code::Refuse, now, &head, &octets, out, |session, out| {
+            session.refuse(now, request, status, out)
+        })
+    }
+
     /// As [`Session::answer_failed`].
     ///
     /// # Errors

@@ -186,6 +186,10 @@ fn timers() -> Vec<u8> {
     let mut tape: Tape<Smsc, Slots> = Tape::new(cfg, slots(3), at(0));
     let mut out = Vec::new();
     let octets = frame(CommandId::BIND_TRANSCEIVER, 0, 1, &bind());
+    let step = tape.step(at(50), &octets, &mut out);
+    let Some(Event::Request(request)) = step.event else { panic!() };
+    let refused = tape.refuse(at(60), request, CommandStatus::ESME_ROK, &mut out).unwrap_err();
+    tape.refuse(at(60), refused.what, CommandStatus::ESME_RBINDFAIL, &mut out).unwrap();
     for refused in [true, false] {
         let step = tape.step(at(100), &octets, &mut out);
         let Some(Event::Request(smsc::Request::Bind(_, incoming))) = step.event else { panic!() };

@@ -25,6 +25,11 @@ use super::{
     script::Script,
 };
 
+/// Whether a request is refused at once: its number, the last octet of its header, tells.
+fn refuses(frame: &[u8]) -> bool {
+    frame[HEADER_LEN - 1] % 4 == 3
+}
+
 /// The commands that every script knows.
 pub(crate) const COMMANDS: u8 = 12;
 
@@ -230,8 +235,16 @@ impl<R: Plays> Side<R> {
         assert!(twin == self.session && tx == self.out);
         Some(match event? {
             _ if self.ended => panic!("{shown} after the end"),
-            Event::Request(request) => {
+            Event::Request(request) if !refuses(R::seen(&request).0) => {
                 self.responders.extend(R::responder(request));
+                Seen::Other
+            }
+            Event::Request(request) => {
+                let before = (self.session.clone(), self.out.clone());
+                let status = CommandStatus::ESME_RTHROTTLED;
+                if self.session.refuse(now, request, status, &mut self.out).is_err() {
+                    assert!(before == (self.session.clone(), self.out.clone()));
+                }
                 Seen::Other
             }
             Event::Reply(reply) => {

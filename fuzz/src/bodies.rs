@@ -38,6 +38,7 @@ pub fn pdu(data: &[u8]) {
     let octets = [&header.to_octets()[..], &body].concat();
     let Split::Frame(frame) = split(&octets, octets.len()) else { panic!("{octets:02x?}") };
     assert_eq!(frame.header, header);
+    values::check_status(header.command_status);
 
     let mut seen = Quirks::NONE;
     let again = Body::decode(id, frame.body(), &mut seen).expect("a known command");
@@ -69,6 +70,7 @@ fn left_to_the_caller(value: &Body<'_>) -> Quirks {
 pub fn lenient(data: &[u8]) {
     let Some((head, body)) = data.split_first_chunk::<HEADER_LEN>() else { return };
     let header = Header::read(head).expect("16 octets");
+    values::check_status(header.command_status);
     let all = CommandId::ALL;
     let id = match header.command_id {
         known if known.name().is_some() => known,

@@ -1,8 +1,8 @@
 //! Values inside bodies: typed TLVs, lists and times are written as they were read.
 
 use smpp_proto::wire::{
-    Body, CStr, CStrError, DestAddress, ListError, ListWriter, MessageDetails, ShortMessage, Time,
-    TlvError, TlvWriter, Tlvs, UnsuccessSme,
+    Body, CStr, CStrError, CommandStatus, DestAddress, ListError, ListWriter, MessageDetails,
+    ShortMessage, Time, TlvError, TlvWriter, Tlvs, UnsuccessSme,
 };
 
 /// Item by item, a list is the same; one item less has room in one octet less.
@@ -49,6 +49,13 @@ pub(crate) fn check(value: &Body<'_>) {
         Body::QuerySmResp(pdu) => check_time(pdu.final_date),
         _ => {}
     }
+}
+
+/// What a status says about trying again does not contradict itself.
+pub(crate) fn check_status(status: CommandStatus) {
+    let retry = status.retry();
+    assert_eq!(retry.is_temporary(), retry.least_wait().is_some());
+    assert!(!status.is_vendor() || status.name().is_none());
 }
 
 /// Reads every TLV by its type; written again and read again it is the same.

@@ -112,8 +112,8 @@ class Kannel:
         self.admin, box, self.http = free_ports(3)
         settings = {**DEFAULTS, **settings}
         links = "".join(LINK.format(ports=ports, **settings) for ports in MODES[mode](port))
-        path = folder / "kannel.conf"
-        path.write_text(
+        self.start, self.path = start, folder / "kannel.conf"
+        self.path.write_text(
             CONFIGURATION.format(
                 folder=folder,
                 admin=self.admin,
@@ -123,13 +123,12 @@ class Kannel:
                 links=links,
             )
         )
-        self.bearerbox = start(programs.Program, "/usr/sbin/bearerbox", path)
-        self.until(lambda: "Connected to bearerbox" in self.smsbox_log(start, path), 20)
+        self.bearerbox = start(programs.Program, "/usr/sbin/bearerbox", self.path)
 
-    def smsbox_log(self, start, path):
+    def smsbox_log(self):
         """smsbox ends when bearerbox is not there yet: it is started until it stays."""
         if not hasattr(self, "smsbox") or self.smsbox.process.poll() is not None:
-            self.smsbox = start(programs.Program, "/usr/sbin/smsbox", path)
+            self.smsbox = self.start(programs.Program, "/usr/sbin/smsbox", self.path)
         log = self.folder / "smsbox.log"
         return log.read_text(errors="replace") if log.exists() else ""
 
@@ -144,7 +143,12 @@ class Kannel:
             time.sleep(0.05)
 
     def online(self):
-        """Waits until every link is up."""
+        """Waits until both boxes have each other and every link is up.
+
+        A link that is refused for good never gets here: bearerbox may even break off at it, when
+        the refusal comes before it has started its own queues.
+        """
+        self.until(lambda: "Connected to bearerbox" in self.smsbox_log(), 20)
         self.until(lambda: self.status().count("(online ") == len(self.links()))
 
     def status(self):

@@ -5,7 +5,7 @@ use std::{error::Error, net::TcpStream, time::Duration};
 use smpp_proto::session::esme::Request;
 use smpp_proto::session::{BindMode, Cause, Config, Esme, Event, Outcome, Session, Slot};
 use smpp_proto::wire::pdu::{Bind, DeliverSmResp, SubmitSm};
-use smpp_proto::wire::{CStr, InterfaceVersion, ShortMessage};
+use smpp_proto::wire::{CStr, ShortMessage};
 use smpp_proto::{Clock, Inbox};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -19,12 +19,11 @@ pub fn run(mut link: TcpStream, messages: u32) -> Result<u32, Box<dyn Error>> {
     let (clock, mut rx, mut tx) = (Clock::start(), Inbox::new(vec![0; 1 << 17]), Vec::new());
     let slots = [const { Slot::EMPTY }; 10];
     let mut esme: Session<Esme, u32, _> = Session::new(Config::esme(), slots, clock.now());
-    let bind = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
     let (destination_addr, text) = (CStr::new(b"99900000001")?, ShortMessage::new(b"hello")?);
     let submit = SubmitSm { destination_addr, short_message: text, ..SubmitSm::default() };
     let (resp, mut sent, mut accepted, mut end) = (DeliverSmResp::default(), 0, 0, None);
     link.set_write_timeout(Some(Duration::from_secs(30)))?; // for a peer that never reads
-    esme.bind(clock.now(), BindMode::Transceiver, &bind, &mut tx)?;
+    esme.bind(clock.now(), BindMode::Transceiver, &Bind::default(), &mut tx)?;
     while !esme.ended() {
         while let Some(event) = esme.next_event(clock.now(), &mut rx, &mut tx) {
             match event {

@@ -49,7 +49,7 @@
 //! use smpp_proto::{
 //!     Clock, Inbox,
 //!     session::{BindMode, Config, Esme, Event, Session, Slot},
-//!     wire::{CStr, Secret, ShortMessage, pdu::{Bind, SubmitSm}, InterfaceVersion},
+//!     wire::{CStr, Secret, ShortMessage, pdu::{Bind, SubmitSm}},
 //! };
 //!
 //! let mut link = TcpStream::connect("127.0.0.1:2775")?;
@@ -60,7 +60,6 @@
 //! let bind = Bind {
 //!     system_id: CStr::new(b"me")?,
 //!     password: Secret::new(CStr::new(b"secret")?),
-//!     interface_version: InterfaceVersion::V3_4,
 //!     ..Bind::default()
 //! };
 //! esme.bind(clock.now(), BindMode::Transceiver, &bind, &mut tx)?;

@@ -10,7 +10,7 @@ use smpp_proto::{
     Fixed, Inbox, Instant,
     session::{BindMode, Config, Esme, Event, Outcome, Response, Session, Slot, Smsc, smsc},
     wire::{
-        CStr, InterfaceVersion, ShortMessage,
+        CStr, ShortMessage,
         pdu::{Bind, BindResp, SubmitSm, SubmitSmResp},
     },
 };
@@ -123,8 +123,7 @@ fn ten_thousand_messages_without_an_allocation() {
             Session::new(Config::esme(), Default::default(), now),
             Session::new(Config::smsc(), Default::default(), now),
         );
-        let bind = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
-        ends.0.bind(now, BindMode::Transceiver, &bind, &mut to_smsc).unwrap();
+        ends.0.bind(now, BindMode::Transceiver, &Bind::default(), &mut to_smsc).unwrap();
         carry(&mut to_smsc, &mut at_smsc);
         match ends.1.next_event(now, &mut at_smsc, &mut to_esme) {
             Some(Event::Request(smsc::Request::Bind(_, bind))) => {

@@ -20,7 +20,7 @@ use smpp_proto::session::{
 };
 use smpp_proto::sim::{End, Faults, Happened, Link as Wire, Pair};
 use smpp_proto::wire::{
-    CStr, CommandStatus, EsmClass, InterfaceVersion, ShortMessage,
+    CStr, CommandStatus, EsmClass, ShortMessage,
     pdu::{Bind, BindResp, DeliverSm, DeliverSmResp, SubmitSm, SubmitSmResp},
 };
 
@@ -165,8 +165,7 @@ fn a_long_message_is_delivered_as_one() {
     let mut centre = Centre::default();
     let wire = Wire::new(1, Faults::NONE);
     let mut pair = Pair::new(Config::esme(), Config::smsc(), 10, wire);
-    let bind = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
-    pair.esme.bind(connect.mode, &bind).unwrap();
+    pair.esme.bind(connect.mode, &Bind::default()).unwrap();
     pair.run_for(Duration::from_secs(60), |happened| match happened {
         Happened::Esme(esme, event) => client.hears(esme, event),
         Happened::Smsc(smsc, event) => centre.hears(smsc, event),

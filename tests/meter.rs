@@ -11,7 +11,7 @@ use smpp_proto::{
         Session, Slot, Smsc, Timer, esme, smsc,
     },
     wire::{
-        CommandId, CommandStatus, DecodeError, InterfaceVersion, Quirks, Reason, Split, encode,
+        CommandId, CommandStatus, DecodeError, Quirks, Reason, Split, encode,
         pdu::{Bind, BindResp, DeliverSm, SubmitSm, SubmitSmResp},
         split,
     },
@@ -198,8 +198,7 @@ fn two_sessions_count_the_same() {
     let (mut up, mut down) = (Fixed::new(&mut up), Fixed::new(&mut down));
     let (mut to_esme, mut to_smsc) = (Inbox::new([0; 512]), Inbox::new([0; 512]));
     let mode = BindMode::Transceiver;
-    let bind = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
-    esme.bind(now, mode, &bind, &mut up).unwrap();
+    esme.bind(now, mode, &Bind::default(), &mut up).unwrap();
     client.sent(mode.command_id(), Duration::ZERO);
     for round in 0..4 {
         let octets = up.written().len();

@@ -7,7 +7,7 @@ use smpp_proto::{
     Instant,
     session::{BindMode, Config, Esme, Event, Session, Slot},
     wire::{
-        CommandId, CommandStatus, InterfaceVersion, encode,
+        CommandId, CommandStatus, encode,
         pdu::{Bind, BindResp, EnquireLinkResp, SubmitSm, SubmitSmResp},
     },
 };
@@ -28,8 +28,7 @@ impl Far {
         let slots = (0..LEN).map(|_| Slot::EMPTY).collect();
         let now = Instant::from_micros(0);
         let mut far = Self { session: Session::new(config, slots, now), now, out: Vec::new() };
-        let bind = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
-        far.session.bind(now, BindMode::Transmitter, &bind, &mut far.out).unwrap();
+        far.session.bind(now, BindMode::Transmitter, &Bind::default(), &mut far.out).unwrap();
         let mut resp = Vec::new();
         let id = CommandId::BIND_TRANSMITTER_RESP;
         encode(id, CommandStatus::ESME_ROK, 1, &BindResp::default(), &mut resp).unwrap();

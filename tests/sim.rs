@@ -15,7 +15,7 @@ use smpp_proto::{
     },
     sim::{Damage, End, Fault, Faults, Happened, Link, Pair, Random, Solo, What},
     wire::{
-        CommandId, CommandStatus, Header, InterfaceVersion, ShortMessage, op,
+        CommandId, CommandStatus, Header, ShortMessage, op,
         pdu::{Bind, BindResp, DeliverSm, DeliverSmResp, SubmitSm, SubmitSmResp},
     },
 };
@@ -104,9 +104,8 @@ impl App {
     fn bind(&mut self, end: &mut End<Esme>) {
         let modes = [BindMode::Transmitter, BindMode::Receiver, BindMode::Transceiver];
         let mode = modes[self.random.below(5).min(2) as usize];
-        let pdu = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
         self.binds += 1;
-        end.bind(mode, &pdu).unwrap();
+        end.bind(mode, &Bind::default()).unwrap();
     }
 
     /// Sets the alarms of a side that has been bound.
@@ -293,8 +292,7 @@ fn ledgers_balance_and_runs_repeat() {
 /// Binds a pair and tells nothing else.
 fn quiet(pair: &mut Pair, time: Duration) -> Vec<String> {
     let mut log = Vec::new();
-    let pdu = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
-    pair.esme.bind(BindMode::Transceiver, &pdu).unwrap();
+    pair.esme.bind(BindMode::Transceiver, &Bind::default()).unwrap();
     pair.run_for(time, |happened| match happened {
         Happened::Smsc(end, Event::Request(smsc::Request::Bind(_, bind))) => {
             end.answer(bind.responder, Ok(&BindResp::default())).unwrap();

@@ -8,7 +8,7 @@ use smpp_proto::{
         BindMode, Config, Esme, Event, Outcome, Responder, Response, Session, Slot, Smsc, smsc,
     },
     wire::{
-        CStr, InterfaceVersion, Npi, RegisteredDelivery, ShortMessage, Ton, op,
+        CStr, Npi, RegisteredDelivery, ShortMessage, Ton, op,
         pdu::{Bind, BindResp, SubmitSm, SubmitSmResp},
     },
 };
@@ -54,8 +54,9 @@ impl Sessions {
 
     fn bind(&mut self) {
         let now = self.now();
-        let bind = Bind { interface_version: InterfaceVersion::V3_4, ..Bind::default() };
-        self.esme.bind(now, BindMode::Transceiver, &bind, &mut self.to_smsc).expect("open");
+        self.esme
+            .bind(now, BindMode::Transceiver, &Bind::default(), &mut self.to_smsc)
+            .expect("open");
         let mut rx = arrived(&self.to_smsc);
         let Some(Event::Request(smsc::Request::Bind(_, bind))) =
             self.smsc.next_event(now, &mut rx, &mut self.to_esme)

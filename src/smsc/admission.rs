@@ -44,7 +44,7 @@ pub const ACCOUNT_MAX: usize = 64;
 ///     Inbox, Instant,
 ///     session::{BindMode, Config, Esme, Event, Session, Slot, Smsc, smsc::Request},
 ///     smsc::{Admission, Bid, Policy, Source, Verdict, same_octets},
-///     wire::{CStr, InterfaceVersion, Secret, pdu::{Bind, BindResp}},
+///     wire::{CStr, Secret, pdu::{Bind, BindResp}},
 /// };
 ///
 /// let now = Instant::default();
@@ -57,7 +57,6 @@ pub const ACCOUNT_MAX: usize = 64;
 /// # let bind = Bind {
 /// #     system_id: CStr::new(b"acme")?,
 /// #     password: Secret::new(CStr::new(b"secret08")?),
-/// #     interface_version: InterfaceVersion::V3_4,
 /// #     ..Bind::default()
 /// # };
 /// # esme.bind(now, BindMode::Transceiver, &bind, &mut sent)?;

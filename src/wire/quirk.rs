@@ -20,7 +20,8 @@ bitflags::bitflags! {
         const OVERLONG = 1 << 0;
         /// A C-octet string at the end of the PDU has no NUL; the end of the frame ends it.
         const MISSING_NUL = 1 << 1;
-        /// A C-octet string holds octets above 0x7F, as names in Latin-1 do.
+        /// A C-octet string holds octets above 0x7F, as names in Latin-1 do. Mandatory fields only:
+        /// what a string in a TLV is made of is not looked at.
         const NON_ASCII = 1 << 2;
         /// A time is not empty and not a valid one of 16 characters; its octets are kept.
         const BAD_TIME = 1 << 3;

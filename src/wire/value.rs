@@ -4,14 +4,20 @@
 
 use core::fmt;
 
-/// An open newtype over an integer: every number is a value, some have names.
+/// An open newtype over an integer: every number is a value, some have names. The default is 0 if no
+/// other one stands behind the integer.
 macro_rules! open {
+    ( $(#[$meta:meta])* $name:ident($int:ident) $values:tt ) => {
+        open! { $(#[$meta])* $name($int = 0) $values }
+    };
     (
         $(#[$meta:meta])*
-        $name:ident($int:ident) { $( $(#[$vmeta:meta])* $konst:ident = $value:literal, $text:literal; )* }
+        $name:ident($int:ident = $default:literal) {
+            $( $(#[$vmeta:meta])* $konst:ident = $value:literal, $text:literal; )*
+        }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
         #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub struct $name(pub $int);
@@ -26,6 +32,13 @@ macro_rules! open {
                     $( $value => Some($text), )*
                     _ => None,
                 }
+            }
+        }
+
+        impl Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self($default)
             }
         }
 
@@ -202,9 +215,9 @@ open! {
 
 open! {
     /// `interface_version` of a bind and `sc_interface_version` of its response. One octet.
-    /// SMPP 3.4 §5.2.4, 5.0 §4.7.13.
+    /// SMPP 3.4 §5.2.4, 5.0 §4.7.13. The default is 3.4, which nearly every peer speaks.
     #[doc(alias = "interface_version")]
-    InterfaceVersion(u8) {
+    InterfaceVersion(u8 = 0x34) {
         /// SMPP 3.3; every value below 0x34 means "3.3 or earlier".
         V3_3 = 0x33, "3.3";
         /// SMPP 3.4.

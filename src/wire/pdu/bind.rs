@@ -19,7 +19,7 @@ pdu! {
         password: Secret<CStr<'a, 9>>,
         /// The kind of system, often empty: at most 12 characters.
         system_type: CStr<'a, 13>,
-        /// The version the ESME speaks.
+        /// The version the ESME speaks, 3.4 by default.
         interface_version: InterfaceVersion,
         /// Type of number of `address_range`.
         addr_ton: Ton,

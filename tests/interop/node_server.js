@@ -11,7 +11,8 @@
 //   unbind_after    unbinds after so many messages
 //   cert, key       files for TLS
 //
-// Standard input: `mo TEXT` sends a message of a subscriber to all that can get it, `unbind` unbinds all.
+// Standard input: `mo TEXT` sends a message of a subscriber to all that can get it, `told` has the event
+// `told` follow all that came before.
 const fs = require('fs');
 const readline = require('readline');
 const smpp = require('smpp');
@@ -129,13 +130,11 @@ server.listen(settings.port, '127.0.0.1', () => tell({ event: 'listening' }));
 const lines = readline.createInterface({ input: process.stdin });
 lines.on('line', (line) => {
   const [word, ...rest] = line.split(' ');
-  for (const session of word === 'unbind' ? bound.keys() : getters()) {
-    if (word === 'unbind') session.unbind();
-    else {
-      session.deliver_sm({
-        source_addr: '99900000007', destination_addr: '1234', short_message: rest.join(' '),
-      });
-    }
+  if (word === 'told') return tell({ event: 'told' });
+  for (const session of getters()) {
+    session.deliver_sm({
+      source_addr: '99900000007', destination_addr: '1234', short_message: rest.join(' '),
+    });
   }
 });
 lines.on('close', () => process.exit(0));

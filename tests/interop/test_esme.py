@@ -23,6 +23,9 @@ class Centre:
         program.line("listening")
 
     def events(self, kind):
+        """All events of a kind up to now, the output having been read up to now as well."""
+        self.program.type("told")
+        self.program.line('"told"')
         told = (json.loads(line) for line in self.program.output)
         return [event for event in told if event["event"] == kind]
 

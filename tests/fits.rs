@@ -3,9 +3,9 @@
 mod support;
 
 use smpp_proto::wire::{
-    Body, CStr, CommandId, DataCoding, DestAddress, EsmClass, InterfaceVersion, List, ListWriter,
-    MessageDetails, MessageState, Misfit, Pdu, Priority, RegisteredDelivery, Secret, ShortMessage,
-    Tag, Time, TlvError, TlvWriter, Tlvs, UnsuccessSme,
+    Body, CStr, CommandId, CommandStatus, DataCoding, DestAddress, EsmClass, InterfaceVersion,
+    List, ListWriter, MessageDetails, MessageState, Misfit, Pdu, Priority, RegisteredDelivery,
+    Secret, ShortMessage, Tag, Time, TlvError, TlvWriter, Tlvs, UnsuccessSme,
     Version::{self, V3_3, V3_4, V5_0},
     pdu::{
         Bind, BindResp, CancelSm, DataSm, DeliverSm, DeliverSmResp, EnquireLink, QueryLastMsgsResp,
@@ -170,6 +170,23 @@ fn failures_may_be_none_and_ids_are_at_most_100() {
         let resp =
             QueryLastMsgsResp { message_details: out.finish(), ..QueryLastMsgsResp::default() };
         only(&resp, "message_details", versions);
+    }
+}
+
+#[test]
+fn statuses_of_failed_destinations_are_those_of_the_version() {
+    let rows = [
+        (CommandStatus::ESME_RINVDSTADR, &[V3_3, V3_4, V5_0][..]),
+        (CommandStatus::ESME_RINVNUMMSGS, &[V3_3, V3_4, V5_0]),
+        (CommandStatus::ESME_RSERTYPUNAUTH, &[V5_0]),
+        (CommandStatus(0x0450), &[V3_3, V3_4, V5_0]),
+    ];
+    for (status, versions) in rows {
+        let mut buf = [0; 32];
+        let mut list = ListWriter::new(&mut buf);
+        list.push(&UnsuccessSme { error_status_code: status, ..UnsuccessSme::default() }).unwrap();
+        let resp = SubmitMultiResp { unsuccess_sme: list.finish(), ..SubmitMultiResp::default() };
+        only(&resp, "unsuccess_sme", versions);
     }
 }
 

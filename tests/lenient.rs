@@ -346,7 +346,8 @@ fn q24_string_without_nul_at_the_end_of_the_pdu() {
     assert_eq!(query.source_addr.as_bytes(), b"99912345");
     pdu.strict("source_addr", Status::ESME_RINVCMDLEN);
 
-    hear(Id::QUERY_SM, b"1234").fault("source_addr_ton", Status::ESME_RINVCMDLEN);
+    hear(Id::QUERY_SM, b"1234").fault("message_id", Status::ESME_RINVCMDLEN);
+    hear(Id::QUERY_SM, b"1234\0\x01\x01").fault("source_addr", Status::ESME_RINVCMDLEN);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub struct DecodeError {
 pub enum Reason {
     /// The body ends before the field is whole.
     Missing,
-    /// A C-octet string has no NUL, and mandatory fields are still to come.
+    /// A C-octet string has no NUL, and mandatory fields were still to come behind it.
     Unterminated,
     /// `number_of_dests` is 0.
     NoDestination,

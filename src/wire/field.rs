@@ -216,6 +216,10 @@ impl<'a> Field<'a> for CommandStatus {
         out.octets(&self.0.to_be_bytes())
     }
 
+    fn fits(&self, version: Version) -> bool {
+        self.for_version(version) == *self
+    }
+
     fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {
         trace.row(place.row(4, Value::Integer(self.0)));
     }

@@ -32,7 +32,14 @@ pub trait Item<'a>: Sized + sealed::Sealed {
     /// The most items that 3.3, 3.4 and 5.0 have.
     #[doc(hidden)]
     const MAX: [u8; 3];
+    /// Whether items have values that not every version has.
+    #[doc(hidden)]
+    const VERSIONED: bool = false;
 
+    #[doc(hidden)]
+    fn fits_item(&self, _: Version) -> bool {
+        true
+    }
     #[doc(hidden)]
     fn parse_item<M: Mercy>(input: &'a [u8], seen: &mut Quirks)
     -> Result<(&'a [u8], Self), Reason>;
@@ -162,7 +169,8 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
 
     fn fits(&self, version: Version) -> bool {
         let enough = self.count > 0 || T::EMPTY_IS.is_none();
-        enough && self.count <= T::MAX[version as usize]
+        let few = self.count <= T::MAX[version as usize];
+        enough && few && (!T::VERSIONED || self.iter().all(|item| item.fits_item(version)))
     }
 
     fn show<R: Trace>(&self, place: Place<'_>, trace: &mut R) {
@@ -182,7 +190,8 @@ pub trait SameKind<I>: sealed::Sealed {}
 macro_rules! item {
     (
         $(#[$meta:meta])*
-        $name:ident in $list:literal counted by $count:literal, at most $max:expr => {
+        $name:ident in $list:literal counted by $count:literal, at most $max:expr
+        $(, versioned by $versioned:ident)? => {
             $( $(#[$fmeta:meta])* $field:ident: $ty:ty, )*
         }
     ) => {
@@ -201,6 +210,13 @@ macro_rules! item {
             const COUNT: &'static str = $count;
             const EMPTY_IS: Option<Reason> = None;
             const MAX: [u8; 3] = $max;
+            $(
+                const VERSIONED: bool = true;
+
+                fn fits_item(&self, version: Version) -> bool {
+                    Field::fits(&self.$versioned, version)
+                }
+            )?
 
             #[inline(always)]
             fn parse_item<M: Mercy>(
@@ -256,14 +272,16 @@ fn show<'a, F: Field<'a>, T: Trace>(
 item! {
     /// A destination of `submit_multi` that was not taken (`unsuccess_sme`): 7 to 27 octets. A
     /// failed distribution list is named in `destination_addr`. SMPP 3.4 §4.5.2.1.
-    UnsuccessSme in "unsuccess_sme" counted by "no_unsuccess", at most [255, 254, 255] => {
+    UnsuccessSme in "unsuccess_sme" counted by "no_unsuccess", at most [255, 254, 255],
+        versioned by error_status_code =>
+    {
         /// Type of number.
         dest_addr_ton: Ton,
         /// Numbering plan.
         dest_addr_npi: Npi,
         /// The address that was not taken.
         destination_addr: CStr<'a, 21>,
-        /// Why.
+        /// Why: a status that the version in force has, see [`CommandStatus::for_version`].
         error_status_code: CommandStatus,
     }
 }

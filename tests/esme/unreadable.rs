@@ -14,7 +14,7 @@ fn an_unreadable_request_is_answered_by_its_own_response() {
         )
         .hears_octets(&raw(CommandId::DATA_SM, CommandStatus::ESME_ROK, 6, b"no NUL at all"))
         .says("data_sm_resp ESME_RINVCMDLEN #6")
-        .sees("Malformed source_addr_ton at octet 29: C-octet string without its NUL: data_sm #6")
+        .sees("Malformed service_type at octet 16: C-octet string without its NUL: data_sm #6")
         .unanswered(0)
         .is(Phase::BoundTrx);
 }

@@ -19,13 +19,15 @@ pub(in crate::wire::pdu) struct Cursor<'a, M> {
     body: &'a [u8],
     rest: &'a [u8],
     pub(in crate::wire::pdu) seen: Quirks,
+    /// The string that goes on to the end of the body, without a NUL: its name, and where it starts.
+    endless: (&'static str, usize),
     mercy: PhantomData<M>,
 }
 
 impl<'a, M: Mercy> Cursor<'a, M> {
     #[inline(always)]
     pub(in crate::wire::pdu) fn new(body: &'a [u8]) -> Self {
-        Self { body, rest: body, seen: Quirks::NONE, mercy: PhantomData }
+        Self { body, rest: body, seen: Quirks::NONE, endless: ("", 0), mercy: PhantomData }
     }
 
     /// Octets from the start of the PDU.
@@ -91,13 +93,16 @@ impl<'a, M: Mercy> Cursor<'a, M> {
         if T::ON {
             value.show(self.place(name, found), trace);
         }
+        if found.contains(Quirks::MISSING_NUL) {
+            self.endless = (name, self.offset());
+        }
         self.seen |= found;
         self.rest = rest;
         Ok(value)
     }
 
-    /// Names the field at fault. A string that ran to the end of the body has swallowed what is
-    /// missing behind it: it is the one without its NUL.
+    /// Names the field at fault. A string that went on to the end of the body has swallowed what is
+    /// missing behind it.
     #[cold]
     #[inline(never)]
     fn fail<F: Field<'a>>(&self, name: &'static str, error: nom::Err<Reason>) -> DecodeError {
@@ -105,14 +110,16 @@ impl<'a, M: Mercy> Cursor<'a, M> {
             nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
             nom::Err::Incomplete(_) => Reason::Missing,
         };
+        if self.rest.is_empty() && self.seen.contains(Quirks::MISSING_NUL) {
+            let (field, offset) = self.endless;
+            return DecodeError { field, offset, reason: Reason::Unterminated };
+        }
         let field = match reason {
             Reason::DestFlag => "dest_flag",
             Reason::NoDestination => "number_of_dests",
             _ if self.rest.is_empty() => F::LENGTH.unwrap_or(name),
             _ => name,
         };
-        let swallowed = self.rest.is_empty() && self.seen.contains(Quirks::MISSING_NUL);
-        let reason = if swallowed { Reason::Unterminated } else { reason };
         DecodeError { field, offset: self.offset() + F::fault(self.rest), reason }
     }
 

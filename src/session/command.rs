@@ -102,7 +102,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         pdu.fits(version).map_err(Why::Misfit)
     }
 
-    /// Answers a request: with its response, or with an error status and no body.
+    /// Answers a request: with its response, or with an error status and no body. `Err(ESME_ROK)` is
+    /// neither.
     ///
     /// Answering a bind with its response binds the session. Where neither side is below 3.4 and the
     /// response has no TLVs of its own, `sc_interface_version` is added to it.
@@ -110,7 +111,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     /// # Errors
     /// Nothing was sent and the responder is in the error: it belongs to another session, has waited
     /// longer than [`Config::answer`](super::Config::answer), the session has been unbound or has
-    /// ended, the version in force lacks a value of the response, or the output is full.
+    /// ended, the version in force lacks a value of the response ([`Why::Misfit`], also for
+    /// `Err(ESME_ROK)`), or the output is full.
     #[inline]
     pub fn answer<O: Operation>(
         &mut self,
@@ -121,7 +123,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     ) -> Result<(), Refused<Responder<O>>> {
         let done = match with {
             Ok(pdu) => self.answer_with::<O, _>(now, to.raw(), CommandStatus::ESME_ROK, pdu, out),
-            Err(status) => self.answer_with::<O, _>(now, to.raw(), status, &Raw(&[]), out),
+            Err(status) => self.decline::<O, _>(now, to.raw(), status, &Raw(&[]), out),
         };
         done.map_err(|why| Refused { what: to, why })
     }
@@ -139,7 +141,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         with: &DataSmResp<'_>,
         out: &mut impl Out,
     ) -> Result<(), Refused<Responder<op::DataSm>>> {
-        self.answer_with::<op::DataSm, _>(now, to.raw(), status, with, out)
+        self.decline::<op::DataSm, _>(now, to.raw(), status, with, out)
             .map_err(|why| Refused { what: to, why })
     }
 
@@ -148,7 +150,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     /// command is not served at all. What has no response (`outbind`, `alert_notification`) is let go.
     ///
     /// # Errors
-    /// As [`Self::answer`], with the request. `ESME_ROK` is no refusal: [`Why::Misfit`].
+    /// As [`Self::answer`], with the request.
     pub fn refuse<'b>(
         &mut self,
         now: Instant,
@@ -157,14 +159,25 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         out: &mut impl Out,
     ) -> Result<(), Refused<R::Request<'b>>> {
         let Some(raw) = R::answered_by(&request) else { return Ok(()) };
-        let done = if status.is_ok() {
+        // The vendors' operation has no number of its own: that of the request is taken.
+        self.decline::<op::Vendor, _>(now, raw, status, &Raw(&[]), out)
+            .map_err(|why| Refused { what: request, why })
+    }
+
+    /// Answers a request with a status that is an error.
+    fn decline<'p, O: Operation, P: Pdu<'p>>(
+        &mut self,
+        now: Instant,
+        raw: RawResponder,
+        status: CommandStatus,
+        pdu: &P,
+        out: &mut impl Out,
+    ) -> Result<(), Why> {
+        if status.is_ok() {
             let version = self.machine.version;
-            Err(Why::Misfit(crate::wire::Misfit { field: "command_status", version }))
-        } else {
-            // The vendors' operation has no number of its own: that of the request is taken.
-            self.answer_with::<op::Vendor, _>(now, raw, status, &Raw(&[]), out)
-        };
-        done.map_err(|why| Refused { what: request, why })
+            return Err(Why::Misfit(crate::wire::Misfit { field: "command_status", version }));
+        }
+        self.answer_with::<O, _>(now, raw, status, pdu, out)
     }
 
     #[inline]

@@ -44,8 +44,9 @@ pub struct Config {
     /// How long a bind may wait for its decision: by the peer (ESME) or by the caller (SMSC). 30
     /// seconds by default.
     pub bind: Duration,
-    /// How long a request waits for its response (response timer). 30 seconds by default. When it
-    /// ends, the outcome is not known: the peer may have accepted the message.
+    /// How long a request waits for its response (response timer), `enquire_link` like any other. 30
+    /// seconds by default. When it ends, the outcome is not known: the peer may have accepted the
+    /// message.
     pub response: Duration,
     /// How long the peer may be silent before it is asked by `enquire_link`: 30 seconds for an ESME,
     /// 60 for an SMSC.

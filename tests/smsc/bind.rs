@@ -111,6 +111,22 @@ fn requests_before_the_bind_are_violations() {
     scene.bound_trx();
 }
 
+/// What cannot be read, or is not known, is not out of place (SMPP 5.0 §2.8.2).
+#[test]
+fn what_cannot_be_read_before_the_bind_is_no_violation() {
+    smsc()
+        .hears_octets(&raw(CommandId::BIND_RECEIVER, CommandStatus::ESME_ROK, 4, b""))
+        .says("bind_receiver_resp ESME_RINVCMDLEN #4")
+        .sees(
+            "Malformed system_id at octet 16: the body ends before the field is whole: \
+             bind_receiver #4",
+        )
+        .hears("0x00000999 #5")
+        .says("generic_nack ESME_RINVCMDID #5")
+        .sees("UnknownCommand: 0x00000999 #5")
+        .bound_trx();
+}
+
 #[test]
 fn violations_after_the_bind_are_not_counted() {
     smsc()
@@ -224,13 +240,16 @@ fn requests_right_behind_the_bind_have_to_wait_for_its_answer() {
         .sees("submit_sm #3");
 }
 
-/// There is no field that a TLV could stand behind.
+/// Such an answer would bind a peer that is not told who it is bound to.
 #[test]
-fn a_bind_that_is_accepted_without_a_body_gets_no_tlv() {
+fn a_bind_is_not_accepted_without_a_body() {
     use smpp_proto::{
         Inbox, Instant,
         session::{Config, Event, Session, Slot, Smsc, smsc::Request},
-        wire::{CommandId, CommandStatus, encode, pdu::Bind},
+        wire::{
+            CommandId, CommandStatus, encode,
+            pdu::{Bind, BindResp},
+        },
     };
     let (mut octets, mut out) = (Vec::new(), Vec::new());
     let (id, ok) = (CommandId::BIND_TRANSMITTER, CommandStatus::ESME_ROK);
@@ -245,7 +264,9 @@ fn a_bind_that_is_accepted_without_a_body_gets_no_tlv() {
     else {
         panic!("a bind")
     };
-    smsc.answer(now, bind.responder, Err(ok), &mut out).unwrap();
-    assert_eq!(out, [0, 0, 0, 16, 0x80, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3]);
+    let refused = smsc.answer(now, bind.responder, Err(ok), &mut out).unwrap_err();
+    assert_eq!(refused.why.to_string(), "command_status does not fit SMPP 3.4");
+    assert!(out.is_empty() && !smsc.is_bound());
+    smsc.answer(now, refused.what, Ok(&BindResp::default()), &mut out).unwrap();
     assert!(smsc.is_bound());
 }

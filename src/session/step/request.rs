@@ -82,7 +82,6 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             Verdict::Nack => {
                 let status = CommandStatus::ESME_RINVCMDID;
                 bare(CommandId::GENERIC_NACK, status, header.sequence_number, out);
-                self.machine.violated();
                 Some(notice(frame, NoticeKind::UnknownCommand, Some(status)))
             }
             Verdict::Ignore => {
@@ -136,7 +135,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             bare(id.response(), status, sequence_number, out);
         }
         // A second bind does not harm the first one.
-        if status != CommandStatus::ESME_RALYBND {
+        let misplaced = matches!(kind, NoticeKind::WrongState | NoticeKind::WrongRole);
+        if misplaced && status != CommandStatus::ESME_RALYBND {
             self.machine.violated();
         }
         let unbind = id == CommandId::UNBIND && self.machine.phase() < Phase::BoundTx;

@@ -6,7 +6,9 @@ use smpp_proto::Instant;
 use smpp_proto::message::reassemble::{
     Added, Address, Fate, GivenUp, Limits, Message, Part, Reason, Reassembler,
 };
-use smpp_proto::message::udh::{Concatenation, Reference, Udh, UdhWriter};
+use smpp_proto::message::segment::{Segmenter, Width};
+use smpp_proto::message::udh::{Concatenation, Reference, Udh, UdhWriter, UserData};
+use smpp_proto::message::{alphabet::Alphabet, coding::Codings};
 use smpp_proto::wire::{DataCoding, Npi, Ton};
 
 fn at(seconds: u64) -> Instant {
@@ -300,6 +302,60 @@ fn neighbours_that_are_read_alike_are_joined_before_decoding() {
         ]
     );
     assert_eq!(message.parts()[4].header(), turkish);
+}
+
+/// The text of a message of these parts.
+fn text_of(codings: &Codings, data_coding: DataCoding, parts: &[(Udh<'_>, &[u8])]) -> String {
+    let mut reassembler = Reassembler::default();
+    let total = u8::try_from(parts.len()).unwrap();
+    for (index, (header, text)) in (1..).zip(parts) {
+        let part = Part { header: *header, data_coding, ..part(1, total, index, text) };
+        if let Fate::Complete(message) = fate(reassembler.add(at(0), &part)) {
+            return message.to_text_lossy(codings, '?');
+        }
+    }
+    panic!("not complete")
+}
+
+#[test]
+fn packed_septets_are_read_behind_the_fill_bits_of_each_part() {
+    let codings = Codings { default: Alphabet::GSM7_PACKED, ..Codings::SMPP };
+    let alphabets = [Alphabet::GSM7_PACKED];
+    for text in ["a".repeat(161), "{~".repeat(200), "Hello @ world\r".repeat(40) + "!"] {
+        for width in [Width::Bits8, Width::Bits16] {
+            let segmenter =
+                Segmenter { alphabets: &alphabets, codings, width, ..Segmenter::default() };
+            let plan = segmenter.plan(&text, 7).unwrap();
+            let octets: Vec<_> = plan.parts().map(|part| part.to_octets()).collect();
+            let parts: Vec<_> = octets
+                .iter()
+                .map(|octets| UserData::split(plan.esm_class(), octets))
+                .map(|data| (data.header.unwrap(), data.text))
+                .collect();
+            assert!(parts.len() > 1);
+            assert_eq!(text_of(&codings, plan.data_coding(), &parts), text);
+        }
+    }
+    // An escape whose other half is in the next part: `€` is ESC and `e`.
+    let escape = (Udh::default(), &[0x1B][..]);
+    let rest = (Udh::default(), &[0x65][..]);
+    assert_eq!(text_of(&codings, DataCoding::DEFAULT, &[escape, rest]), "€");
+}
+
+#[test]
+fn ucs2_is_read_part_by_part_unless_a_unit_is_divided() {
+    let read = |parts: &[&[u8]]| {
+        let parts: Vec<_> = parts.iter().map(|text| (Udh::default(), *text)).collect();
+        text_of(&Codings::SMPP, DataCoding::UCS2, &parts)
+    };
+    // A surrogate pair between two parts.
+    assert_eq!(read(&[b"\0a\xD8\x3D", b"\xDE\0\0b"]), "a😀b");
+    // A stray octet shifts nothing behind it.
+    assert_eq!(read(&[b"\0A\0B\0", b"\0C"]), "AB?C");
+    // A unit that was divided is whole again.
+    assert_eq!(read(&[b"\0A\0", b"B\0C"]), "ABC");
+    // Some senders put a byte order mark before each part.
+    assert_eq!(read(&[b"\xFE\xFF\0A", b"\xFE\xFF\0B"]), "AB");
 }
 
 #[test]

@@ -145,6 +145,22 @@ fn padding_does_not_make_a_part_longer_than_a_message() {
     assert_eq!(read_back(&plan), "1234567\r\r");
 }
 
+/// What is replaced by nothing needs no room.
+#[test]
+fn characters_without_width_make_no_segment() {
+    let segmenter =
+        Segmenter { substitution: Substitution::TRANSLITERATE, ..only(&Alphabet::GSM7) };
+    for (letters, segments) in [(160, 1), (161, 2), (306, 2), (307, 3)] {
+        for nothing in ["\u{200B}", "\u{AD}\u{2060}\u{FEFF}", &"\u{200B}".repeat(50)] {
+            let text = "a".repeat(letters) + nothing;
+            let plan = segmenter.plan(&text, 7).unwrap();
+            assert_eq!(plan.parts().count(), segments, "{letters}");
+            assert_eq!(segmenter.count(&text).unwrap().segments, usize::from(plan.total()));
+            assert_eq!(read_back(&plan), "a".repeat(letters));
+        }
+    }
+}
+
 #[test]
 fn each_part_says_which_it_is() {
     let text = "я".repeat(140);

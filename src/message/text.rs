@@ -150,9 +150,8 @@ impl Encoder {
             let run = self.alphabet.plain_run(rest.as_bytes(), room - units);
             at += run;
             units += run;
-            let Some(rest) = rest.get(run..).filter(|rest| !rest.is_empty() && units < room) else {
-                break;
-            };
+            // Where there is no room left, what is replaced by nothing still fits.
+            let Some(rest) = rest.get(run..).filter(|rest| !rest.is_empty()) else { break };
             for c in rest.chars().take(16) {
                 let more = self.units_of(c).ok_or(at)?;
                 if more > room - units {

@@ -4,8 +4,10 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 
 use super::{Address, Part};
 use crate::message::{
+    alphabet::Alphabet,
     coding::Codings,
     gsm7::Tables,
+    text::Held,
     udh::{Reference, Udh},
 };
 use crate::wire::value::{DataCoding, Npi, Ton};
@@ -95,12 +97,13 @@ impl StoredPart {
         &self.text
     }
 
-    fn joins(&self, run: &Run, before: u8) -> bool {
-        let header = self.header();
-        self.index.checked_sub(1) == Some(before)
-            && self.data_coding() == run.data_coding
-            && header.single_shift() == run.single_shift
-            && header.locking_shift() == run.locking_shift
+    /// Whether it comes right behind this part and is read alike.
+    fn follows(&self, before: &Self) -> bool {
+        let (header, other) = (self.header(), before.header());
+        self.index.checked_sub(1) == Some(before.index)
+            && self.data_coding() == before.data_coding()
+            && header.single_shift() == other.single_shift()
+            && header.locking_shift() == other.locking_shift()
     }
 }
 
@@ -178,42 +181,73 @@ impl Message {
     /// this: unpack them part by part.
     #[must_use]
     pub fn runs(&self) -> Vec<Run> {
-        let mut runs: Vec<Run> = Vec::new();
-        let mut before = 0;
-        for part in &self.parts {
-            match runs.last_mut().filter(|run| part.joins(run, before)) {
-                Some(run) => {
-                    run.octets.extend_from_slice(&part.text);
-                    run.last = part.index;
-                }
-                None => runs.push(Run::of(part)),
-            }
-            before = part.index;
-        }
-        runs
+        self.neighbours().filter_map(Run::of).collect()
+    }
+
+    /// The parts that follow each other and are read alike, together.
+    fn neighbours(&self) -> impl Iterator<Item = &[StoredPart]> {
+        self.parts.chunk_by(|before, part| part.follows(before))
     }
 }
 
 impl Message {
-    /// The whole text, decoded part by part as `codings` says; what cannot be read, and each gap of
-    /// missing parts, shows as the replacement.
+    /// The whole text, decoded as `codings` says; what cannot be read, and each gap of missing
+    /// parts, shows as the replacement.
+    ///
+    /// Characters that were split between two parts are whole again. Where parts can be read one by
+    /// one, they are: packed septets stand behind fill bits in each, and a stray octet at the end of
+    /// one part of UCS-2 does not shift the next.
     #[must_use]
     pub fn to_text_lossy(&self, codings: &Codings, replacement: char) -> String {
         let mut text = String::new();
         let mut next = 1;
-        for run in self.runs() {
-            if run.first > next {
+        for parts in self.neighbours() {
+            let [first, ..] = parts else { continue };
+            if first.index > next {
                 text.push(replacement);
             }
-            let tables = Tables::from_ids(run.locking_shift, run.single_shift);
-            let alphabet = codings.read(run.data_coding).alphabet.with_tables(tables);
-            text.push_str(&alphabet.to_text_lossy(&run.octets, replacement));
-            next = run.last.saturating_add(1);
+            let header = first.header();
+            let tables = Tables::from_ids(header.locking_shift(), header.single_shift());
+            let alphabet = codings.read(first.data_coding()).alphabet.with_tables(tables);
+            if is_cut_anywhere(alphabet, parts) {
+                text.push_str(&alphabet.to_text_lossy(&joined(parts), replacement));
+            } else {
+                read(alphabet, parts, replacement, &mut text);
+            }
+            next = parts.last().map_or(next, |last| last.index.saturating_add(1));
         }
         if next <= self.total() {
             text.push(replacement);
         }
         text
+    }
+}
+
+/// Whether the octets of a character may be divided between parts in any way: those of several
+/// octets each, and UCS-2 whose parts are odd and come out even.
+fn is_cut_anywhere(alphabet: Alphabet, parts: &[StoredPart]) -> bool {
+    let odd = parts.iter().filter(|part| part.text.len() % 2 == 1).count();
+    match alphabet {
+        Alphabet::Gsm7Packed(_) => false,
+        Alphabet::Ucs2(_) => odd > 0 && odd % 2 == 0,
+        _ => true,
+    }
+}
+
+fn joined(parts: &[StoredPart]) -> Vec<u8> {
+    parts.iter().flat_map(|part| part.text.iter().copied()).collect()
+}
+
+/// Reads the parts one by one; half a character at the end of one goes on in the next.
+fn read(alphabet: Alphabet, parts: &[StoredPart], replacement: char, text: &mut String) {
+    let (mut held, mut left) = (Held::Nothing, parts.len());
+    for part in parts {
+        left -= 1;
+        let chars = alphabet.decode_behind(&part.text, part.header().len()).resume(held);
+        let chars = if left > 0 { chars.unfinished() } else { chars };
+        let mut lossy = chars.lossy(replacement);
+        text.extend(&mut lossy);
+        held = lossy.held();
     }
 }
 
@@ -235,15 +269,16 @@ pub struct Run {
 }
 
 impl Run {
-    fn of(part: &StoredPart) -> Self {
-        let header = part.header();
-        Self {
-            first: part.index,
-            last: part.index,
-            data_coding: part.data_coding(),
+    fn of(parts: &[StoredPart]) -> Option<Self> {
+        let (first, last) = (parts.first()?, parts.last()?);
+        let header = first.header();
+        Some(Self {
+            first: first.index,
+            last: last.index,
+            data_coding: first.data_coding(),
             single_shift: header.single_shift(),
             locking_shift: header.locking_shift(),
-            octets: part.text.to_vec(),
-        }
+            octets: joined(parts),
+        })
     }
 }

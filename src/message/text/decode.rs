@@ -287,6 +287,14 @@ pub struct Lossy<'a> {
     replacement: char,
 }
 
+impl Lossy<'_> {
+    /// What the part ended with, as [`Chars::held`].
+    #[must_use]
+    pub const fn held(&self) -> Held {
+        self.chars.held
+    }
+}
+
 impl Iterator for Lossy<'_> {
     type Item = char;
 

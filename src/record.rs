@@ -49,7 +49,7 @@ use crate::{
 };
 use code::{Code, put};
 use digest::Digest;
-use pass::{Done, Scratch, frame, whole};
+use pass::{Done, Scratch, frame, is_readable, whole};
 
 /// The most slots of a session on a tape: a tape of more is not played.
 pub const MAX_SLOTS: usize = 4096;
@@ -63,8 +63,10 @@ pub const MAX_SLOTS: usize = 4096;
 pub struct Tape<R, S> {
     session: Session<R, u64, S>,
     octets: Vec<u8>,
-    /// When the last call was.
+    /// When the last call on the tape was.
     last: Instant,
+    /// When the last call was.
+    now: Instant,
     /// The input that the last step left.
     unread: Vec<u8>,
 }
@@ -74,7 +76,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     #[must_use]
     pub fn new(cfg: Config, slots: S, now: Instant) -> Self {
         let session = Session::new(cfg, slots, now);
-        let mut tape = Self { session, octets: Vec::new(), last: now, unread: Vec::new() };
+        let mut tape = Self { session, octets: Vec::new(), last: now, now, unread: Vec::new() };
         let mut open = vec![R::SIDE as u8];
         put(&mut open, now.as_micros());
         put(&mut open, tape.session.window_free() as u64);
@@ -258,13 +260,13 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// As [`Session::hang_up`].
     pub fn hang_up(&mut self) {
         self.session.hang_up();
-        self.write(Code::HangUp, self.last, &[], Digest::new());
+        self.write(Code::HangUp, self.now, &[], Digest::new());
     }
 
     /// As [`Session::lower_version`].
     pub fn lower_version(&mut self, version: Version) {
         self.session.lower_version(version);
-        self.write(Code::Lower, self.last, &[version as u8], Digest::new());
+        self.write(Code::Lower, self.now, &[version as u8], Digest::new());
     }
 
     /// The session, to look at.
@@ -301,8 +303,14 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
         head.iter().for_each(|number| put(&mut octets, *number));
         octets.extend_from_slice(frame);
         let done = call(&mut self.session, &mut scratch);
+        let result = done.done();
+        if result.is_err() && !is_readable(frame) {
+            // It has changed nothing but the time.
+            self.now = self.now.max(now);
+            return done;
+        }
         let mut digest = Digest::new();
-        digest.result(done.done());
+        digest.result(result);
         scratch.pour(out, &mut digest);
         self.write(code, now, &octets, digest);
         done
@@ -311,8 +319,9 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// Appends a call.
     fn write(&mut self, code: Code, now: Instant, octets: &[u8], mut digest: Digest) {
         digest.state(&self.session);
-        let delta = now.as_micros().saturating_sub(self.last.as_micros());
-        self.last = self.last.max(now);
+        self.now = self.now.max(now);
+        let delta = self.now.as_micros().saturating_sub(self.last.as_micros());
+        self.last = self.now;
         self.octets.push(code as u8 | code::DIGEST);
         put(&mut self.octets, delta);
         put(&mut self.octets, octets.len() as u64);

@@ -14,7 +14,7 @@ use smpp_proto::{
         op,
         pdu::{
             AlertNotification, Bind, BindResp, DataSm, DataSmResp, DeliverSm, DeliverSmResp,
-            EnquireLink, Outbind, Pdu, QuerySm, Raw, SubmitSm, SubmitSmResp, Unbind,
+            EnquireLink, Outbind, Pdu, QuerySm, Raw, SubmitMulti, SubmitSm, SubmitSmResp, Unbind,
         },
     },
 };
@@ -278,6 +278,23 @@ fn checked_in_tapes() {
         assert_eq!((summary.given, summary.in_flight), (summary.back, 0), "{name}");
         println!("{name}: {} octets, {summary:?}", file.len());
     }
+}
+
+/// A PDU that nobody can read is refused, and leaves nothing on the tape that would end its replay.
+#[test]
+fn what_is_refused_and_cannot_be_read_is_not_recorded() {
+    let mut tape: Tape<Esme, Slots> = Tape::new(Config::esme(), slots(1), at(0));
+    let mut out = Vec::new();
+    tape.bind(at(1), BindMode::Transmitter, &bind(), &mut out).unwrap();
+    let resp = frame(CommandId::BIND_TRANSMITTER_RESP, 0, 1, &BindResp::default());
+    assert!(tape.step(at(2), &resp, &mut out).event.is_some());
+    tape.send(at(9), &SubmitMulti::default(), 1, &mut out).unwrap_err();
+    // The clock has run backwards; the session has not.
+    tape.send(at(3), &submit(b"good"), 2, &mut out).unwrap();
+    tape.hang_up();
+    while tape.step(at(4), &[], &mut out).event.is_some() {}
+    let summary = replay(tape.octets()).unwrap();
+    assert_eq!((summary.cut, summary.given, summary.ended), (None, 1, true));
 }
 
 /// Where each call of a tape starts.

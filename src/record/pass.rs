@@ -6,7 +6,7 @@ use super::digest::Digest;
 use crate::{
     out::Out,
     session::{Refused, Why},
-    wire::{CommandId, CommandStatus, HEADER_LEN, Header, pdu::Pdu},
+    wire::{Body, CommandId, CommandStatus, HEADER_LEN, Header, Quirks, Split, pdu::Pdu, split},
 };
 
 /// What a call gave: a number, or why it was refused.
@@ -64,6 +64,13 @@ impl Out for Scratch {
         self.octets.resize(start + len, 0);
         self.octets.get_mut(start..)
     }
+}
+
+/// Whether a tape can give back the PDU of a frame: not every one that is refused can be read.
+pub(super) fn is_readable(octets: &[u8]) -> bool {
+    let Split::Frame(frame) = split(octets, octets.len()) else { return false };
+    let body = Body::decode(frame.header.command_id, frame.body(), &mut Quirks::empty());
+    !matches!(body, Some(Err(_)))
 }
 
 /// A request as it stands on the tape: the session gives it its number.

@@ -148,9 +148,12 @@ macro_rules! answers {
             match id {
                 $( $(CommandId::$id)|+ => {
                     let to = Responder::<op::$op>::from_raw(raw)?;
-                    let response = pdu::$response::decode(frame.body(), seen).ok()?;
-                    let with = if code == Code::Answer { Ok(&response) } else { Err(status) };
-                    let _ = tape.answer(now, to, with, out);
+                    let _ = if code == Code::Refuse {
+                        tape.answer(now, to, Err(status), out)
+                    } else {
+                        let response = pdu::$response::decode(frame.body(), seen).ok()?;
+                        tape.answer(now, to, Ok(&response), out)
+                    };
                 } )*
                 _ => {
                     let to = Responder::<op::Vendor>::from_raw(raw)?;

@@ -396,14 +396,55 @@ fn an_id_for_the_first_segment_alone_stands_for_all() {
         }
         assert_eq!(awaited(&outbound), [(1, b"a".to_vec())]);
         let delivered = told(MessageState::DELIVERED);
-        assert_eq!(outbound.receipt(2, &delivered), Progress::NotAwaited);
-        assert_eq!(outbound.receipt(1, &delivered), Progress::Settled);
+        // A segment without an id is nobody's; any of those with the same one will do.
+        let none = outbound.segments()[1].id().is_none();
+        assert_eq!(outbound.receipt(2, &delivered) == Progress::NotAwaited, none);
+        let last = if none { Progress::Settled } else { Progress::Duplicate };
+        assert_eq!(outbound.receipt(1, &delivered), last);
         assert_eq!(outbound.delivery(), Some(Delivery::Delivered));
     }
     let mut outbound = message(1);
     let ticket = send(&mut outbound, at(0));
     outbound.accepted(ticket, b"").unwrap();
     assert_eq!(outbound.delivery(), Some(Delivery::Unknown), "no id at all");
+}
+
+/// Whichever segment was told of the id first, and whether its receipt came before the others were.
+#[test]
+fn one_id_for_segments_that_are_answered_out_of_order() {
+    let delivered = told(MessageState::DELIVERED);
+    for early in [true, false] {
+        let mut outbound = Outbound::new(2, Config { in_flight: 2, ..Config::default() });
+        let [first, second] = [send(&mut outbound, at(0)), send(&mut outbound, at(0))];
+        outbound.accepted(second, b"x").unwrap();
+        assert_eq!(awaited(&outbound), [(2, b"x".to_vec())]);
+        if early {
+            assert_eq!(outbound.receipt(2, &delivered), Progress::Settled);
+        }
+        outbound.accepted(first, b"x").unwrap();
+        if !early {
+            assert_eq!(awaited(&outbound), [(1, b"x".to_vec())]);
+            assert_eq!(outbound.receipt(2, &delivered), Progress::Settled);
+        }
+        assert_eq!(outbound.receipt(1, &delivered), Progress::Duplicate);
+        assert_eq!(outbound.delivery(), Some(Delivery::Delivered), "{early}");
+    }
+}
+
+/// However often it was refused for other reasons before.
+#[test]
+fn a_segment_is_sent_once_more_after_a_session_that_was_not_bound_for_it() {
+    let mut outbound = message(1);
+    let mut now = at(0);
+    for retry in [Retry::Later, Retry::Rebind, Retry::Later] {
+        let ticket = send(&mut outbound, now);
+        outbound.refused(now, ticket, CommandStatus::ESME_RINVBNDSTS, retry).unwrap();
+        assert!(matches!(outbound.segments()[0].fate(), Fate::Held { .. }), "{retry:?}");
+        now = now + Duration::from_secs(600);
+    }
+    let ticket = send(&mut outbound, now);
+    outbound.refused(now, ticket, CommandStatus::ESME_RINVBNDSTS, Retry::Rebind).unwrap();
+    assert!(matches!(outbound.segments()[0].fate(), Fate::Refused(_)));
 }
 
 #[test]

@@ -84,8 +84,8 @@ pub struct Config {
     /// the answer to the one before it, so that the order holds even when one is refused. A larger
     /// number is faster, and leaves the order to the phone when one is refused.
     pub in_flight: u8,
-    /// How often a segment is sent at most; at least 1. Default 5. With
-    /// [`Retry::Rebind`] it is twice, whatever stands here.
+    /// How often a segment is sent at most; at least 1. Default 5. After [`Retry::Rebind`] it is sent
+    /// once more, and only once, whatever stands here.
     pub tries: u8,
     /// The longest wait before a segment is sent again. Default 5 minutes. The first is
     /// [`Retry::least_wait`], and each is twice the one before.
@@ -244,7 +244,12 @@ impl Outbound {
     /// [`Stale`] when the ticket is not on its way. A late answer to one that was
     /// [unanswered](Self::unanswered) is not stale: it tells what was unknown.
     pub fn accepted(&mut self, ticket: Ticket, id: &[u8]) -> Result<(), Stale> {
-        self.sending(ticket)?.fate = Fate::Accepted(Box::from(id));
+        // Its receipt may be there, where an id that it shares was told for another one before.
+        let known = self.segments.iter().find(|segment| segment.id() == Some(id));
+        let receipted = known.map_or(Receipted::Not, |segment| segment.receipted);
+        let segment = self.sending(ticket)?;
+        segment.fate = Fate::Accepted(Box::from(id));
+        segment.receipted = receipted;
         Ok(())
     }
 
@@ -262,8 +267,12 @@ impl Outbound {
     ) -> Result<(), Stale> {
         let Config { tries, longest_wait, .. } = self.config;
         let segment = self.sending(ticket)?;
-        let most = if retry == Retry::Rebind { 2 } else { tries };
-        segment.fate = match retry.least_wait().filter(|_| segment.tries < most) {
+        let again = match retry {
+            Retry::Rebind => !core::mem::replace(&mut segment.rebound, true),
+            _ => segment.tries < tries,
+        };
+        let again = again && segment.tries < u8::MAX;
+        segment.fate = match retry.least_wait().filter(|_| again) {
             Some(least) => {
                 let doublings = 1u32
                     .checked_shl(u32::from(segment.tries).saturating_sub(1))

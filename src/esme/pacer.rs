@@ -209,7 +209,7 @@ impl Pacer {
         Duration::from_micros(u64::try_from(micros).unwrap_or(u64::MAX))
     }
 
-    /// Counts a message that was sent; one that was sent too early is owed.
+    /// Counts a message that was sent, whether or not it was its time.
     pub fn sent(&mut self, now: Instant) {
         self.bucket.fill(now, self.search.pace);
         self.bucket.take();

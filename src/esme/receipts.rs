@@ -74,7 +74,8 @@ pub struct Limits {
     pub parked: usize,
     /// Octets of all of these. Default 1 MiB.
     pub parked_octets: usize,
-    /// How long they wait. Default 60 seconds: longer than a response may take.
+    /// How long they wait. Default 60 seconds: longer than a response may take
+    /// ([`Config::response`](crate::session::Config::response)), unless that was raised.
     pub hold: Duration,
     /// Settled messages that are remembered, to recognise their receipts when they come once more.
     /// Default 10 000; above it the oldest is forgotten.
@@ -275,7 +276,7 @@ impl<T> Receipts<T> {
     }
 
     /// Stops waiting for the receipt of a message, named as its response named it; its token comes
-    /// back. Receipts that still come for it are unmatched.
+    /// back. Receipts that still come for it wait like any that are early, and are then unmatched.
     pub fn withdraw(&mut self, id: &[u8]) -> Option<T> {
         self.waiting.remove(&self.rule.response_key(id)?)
     }

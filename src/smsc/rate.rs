@@ -87,7 +87,8 @@ pub struct RateLimit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Throttled {
     /// When so many would be accepted, if nothing else is meanwhile; `None` for never, as they are
-    /// more than the burst.
+    /// more than the burst: answer that with a status that lasts, such as `ESME_RINVNUMDESTS`, as
+    /// clients repeat what is throttled.
     pub until: Option<Instant>,
 }
 

@@ -77,7 +77,7 @@ impl Config {
 /// What the provider demands; the waits that it says nothing of are as in the default.
 impl From<&Profile> for Config {
     fn from(profile: &Profile) -> Self {
-        Self { bind: profile.init, reconnect: profile.reconnect, ..Self::default() }
+        Self { reconnect: profile.reconnect, ..Self::default() }
     }
 }
 

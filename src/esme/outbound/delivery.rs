@@ -57,14 +57,14 @@ impl Outbound {
         self.traceable().filter(open).filter_map(|(number, segment)| Some((number, segment.id()?)))
     }
 
-    /// Takes a receipt of a segment. Intermediate ones and states that are not final change nothing;
-    /// of the final ones the first counts.
+    /// Takes a receipt of a segment, or of another one with the same id. Intermediate ones and states
+    /// that are not final change nothing; of the final ones the first counts.
     pub fn receipt(&mut self, segment: u8, receipt: &Receipt<'_>) -> Progress {
         match receipt.state().value() {
             Some(State::Known(state)) if receipt.is_final() => {
                 self.settle(segment, Receipted::Final(state))
             }
-            _ if self.traceable().any(|(number, _)| number == segment) => Progress::Intermediate,
+            _ if self.trace(segment).is_some() => Progress::Intermediate,
             _ => Progress::NotAwaited,
         }
     }
@@ -106,9 +106,7 @@ impl Outbound {
     }
 
     fn settle(&mut self, number: u8, with: Receipted) -> Progress {
-        if !self.traceable().any(|(traceable, _)| traceable == number) {
-            return Progress::NotAwaited;
-        }
+        let Some(number) = self.trace(number) else { return Progress::NotAwaited };
         let Some(segment) = self.segment_mut(number) else { return Progress::NotAwaited };
         match (segment.receipted, with) {
             (Receipted::Final(_), _) | (Receipted::Missing, Receipted::Missing) => {
@@ -119,6 +117,13 @@ impl Outbound {
                 Progress::Settled
             }
         }
+    }
+
+    /// The segment that stands for all with the id of this one: which of them was the first to be
+    /// told of its id is chance.
+    fn trace(&self, number: u8) -> Option<u8> {
+        let id = self.segments.get(usize::from(number.checked_sub(1)?))?.id()?;
+        self.traceable().find(|(_, segment)| segment.id() == Some(id)).map(|(number, _)| number)
     }
 
     /// The segments with an id that no segment before them has.

@@ -14,6 +14,9 @@ pub struct Segment {
     pub(super) tries: u8,
     pub(super) fate: Fate,
     pub(super) receipted: Receipted,
+    /// It was sent again because its session was not bound for it.
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub(super) rebound: bool,
 }
 
 /// What became of a segment at the message centre.
@@ -54,7 +57,7 @@ pub enum Receipted {
 
 impl Segment {
     pub(super) const fn new() -> Self {
-        Self { tries: 0, fate: Fate::Unsent, receipted: Receipted::Not }
+        Self { tries: 0, fate: Fate::Unsent, receipted: Receipted::Not, rebound: false }
     }
 
     /// How often it was sent.

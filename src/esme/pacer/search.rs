@@ -82,7 +82,8 @@ impl Search {
     pub(super) fn refused(&mut self, now: Instant) {
         let refused = self.pace;
         if refused <= self.good {
-            self.good = self.good.saturating_sub(self.good / self.fall);
+            // What was stored may have been changed.
+            self.good = self.good.saturating_sub(self.good / self.fall.max(1));
             self.fall = (self.fall / 2).max(2);
         }
         let gap = refused.saturating_sub(self.good);

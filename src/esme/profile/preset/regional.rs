@@ -231,6 +231,7 @@ preset! {
     ];
     notes: [
         "Four sessions for each server, and at least one to each.",
+        "50 messages a second for each server, over all its sessions.",
         "Also ports 5010, 5020, 5030 and, with TLS, 6010, 6020 and 6030.",
         "A destination of more than 20 digits is refused with ESME_RINVDSTADR.",
         "`schedule_delivery_time` is ignored: the message goes out at once.",
@@ -243,7 +244,6 @@ preset! {
         port: Some(5000);
         tls_port: Some(6000);
         window: 10;
-        rate: Some(Rate::per_second(50));
         submit_codings: Codings::SMPP;
         source: Numberings::numbers(0, 0);
         destination: Numberings::numbers(0, 0);

@@ -165,7 +165,8 @@ pub struct Limits {
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = span)]
     pub enquire: Duration,
 
-    /// After how long without a transaction a session is unbound; 0 for never.
+    /// After how long without a transaction a session is unbound; 0 for never. `enquire_link` is
+    /// one, so peers that answer it are only unbound when --enquire is longer, or 0.
     #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = span)]
     pub inactivity: Duration,
 

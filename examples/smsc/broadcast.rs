@@ -3,7 +3,7 @@
 use smpp_proto::{
     smsc::MessageId,
     wire::{
-        CommandStatus, MessageState, Tag, TlvWriter, Tlvs,
+        CommandStatus, MessageState, Priority, Tag, TlvWriter, Tlvs,
         pdu::{BroadcastSm, CancelBroadcastSm, QueryBroadcastSm},
     },
 };
@@ -12,16 +12,17 @@ use crate::{
     centre::{Centre, Peer},
     dates, manage,
     manage::Standing,
-    message::{Message, Number, Place},
+    message::{Message, Number, Original},
     outcome::Outcome,
-    submit,
+    store::Serial,
+    submit::{self, Plan},
 };
 
-/// What a broadcast has to say. SMPP 5.0 §4.4.1.1.
-const MANDATORY: [Tag; 4] = [
+/// What a broadcast has to say; how often, only where its priority does not say it. SMPP 5.0 §4.4.1.1,
+/// §4.8.4.16.
+const MANDATORY: [Tag; 3] = [
     Tag::BROADCAST_AREA_IDENTIFIER,
     Tag::BROADCAST_CONTENT_TYPE,
-    Tag::BROADCAST_REP_NUM,
     Tag::BROADCAST_FREQUENCY_INTERVAL,
 ];
 
@@ -34,24 +35,46 @@ pub fn broadcast_sm(
     pdu: &BroadcastSm<'_>,
     frame: &[u8],
 ) -> Result<MessageId, CommandStatus> {
-    if MANDATORY.iter().any(|tag| pdu.tlvs.get(*tag).is_none()) {
+    let lacks = |tag: Tag| pdu.tlvs.get(tag).is_none();
+    let uncounted = lacks(Tag::BROADCAST_REP_NUM) && pdu.priority_flag != Priority::LEVEL_1;
+    if uncounted || MANDATORY.into_iter().any(lacks) {
         return Err(CommandStatus::ESME_RMISSINGTLV);
     }
-    let now = std::time::SystemTime::now();
-    dates::until(pdu.schedule_delivery_time, now).map_err(|_| CommandStatus::ESME_RINVSCHED)?;
-    let expiry =
-        dates::until(pdu.validity_period, now).map_err(|_| CommandStatus::ESME_RINVEXPIRY)?;
+    let plan = Plan::new(&Original::read(frame))?;
     if pdu.replace_if_present_flag == 1 {
-        return replace(centre, peer, pdu, frame);
+        return replace(centre, peer, pdu, frame, &plan);
     }
-    let state = MessageState::ENROUTE;
-    let outcome = Outcome { state, error: 0 };
-    let place = Place { number: Number::international(""), state, error: 0, done: None, outcome };
+    let outcome = Outcome { state: MessageState::ENROUTE, error: 0 };
+    let place = plan.place(Number::international(""), outcome);
     let (serial, id) = submit::keep(centre, peer, frame, vec![place])?;
-    if let Some(expiry) = expiry {
-        submit::expire_after(centre, serial, expiry);
-    }
+    plan.begin(centre, serial);
     Ok(id)
+}
+
+/// Finds a broadcast by its id and source or, without an id, the last one of this source with the
+/// same `user_message_reference`; one of another source fails with `otherwise`.
+fn find(
+    centre: &Centre,
+    peer: &Peer,
+    (id, source): (&[u8], &[u8]),
+    tlvs: Tlvs<'_>,
+    otherwise: CommandStatus,
+) -> Result<Serial, CommandStatus> {
+    let unknown = CommandStatus::ESME_RINVMSGID;
+    if !id.is_empty() {
+        let serial = manage::find(centre, peer, id, source, otherwise)?;
+        let message = centre.store.get(serial).filter(|message| message.is_broadcast());
+        return message.map(|_| serial).ok_or(unknown);
+    }
+    let reference = tlvs.get(Tag::USER_MESSAGE_REFERENCE).ok_or(unknown)?;
+    let same = |message: &Message| {
+        let original = message.original();
+        message.is_broadcast()
+            && original.source.addr == source
+            && original.tlvs.get(Tag::USER_MESSAGE_REFERENCE) == Some(reference)
+    };
+    let mut all = centre.store.of(&peer.account);
+    all.find(|(_, message)| same(message)).map(|(serial, _)| serial).ok_or(unknown)
 }
 
 /// Puts a broadcast in the place of one that is on the air, which keeps its id.
@@ -60,27 +83,29 @@ fn replace(
     peer: &Peer,
     pdu: &BroadcastSm<'_>,
     frame: &[u8],
+    plan: &Plan,
 ) -> Result<MessageId, CommandStatus> {
     let fail = CommandStatus::ESME_RINVSUBREP;
-    let (id, source) = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
-    let serial = manage::find(centre, peer, id, source, fail)?;
+    let which = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
+    let serial = find(centre, peer, which, pdu.tlvs, fail)?;
     let message = centre.store.get(serial).filter(|message| !message.is_done());
     let id = message.ok_or(fail)?.id;
-    centre.store.change(serial, |message| message.frame = frame.into());
+    plan.replace(centre, serial, frame)?;
     Ok(id)
 }
 
-/// The TLVs that say what a broadcast has come to.
+/// The id of a broadcast, and the TLVs that say what it has come to.
 pub fn query_broadcast_sm(
     centre: &Centre,
     peer: &Peer,
     pdu: &QueryBroadcastSm<'_>,
-) -> Result<Vec<u8>, CommandStatus> {
+) -> Result<(MessageId, Vec<u8>), CommandStatus> {
     let fail = CommandStatus::ESME_RBCASTQUERYFAIL;
-    let (id, source) = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
-    let serial = manage::find(centre, peer, id, source, fail)?;
+    let which = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
+    let serial = find(centre, peer, which, pdu.tlvs, fail)?;
     let message = centre.store.get(serial).ok_or(fail)?;
-    tlvs(message, &Standing::of(message, peer)).ok_or(fail)
+    let tlvs = tlvs(message, &Standing::of(message, peer)).ok_or(fail)?;
+    Ok((message.id, tlvs))
 }
 
 fn tlvs(message: &Message, standing: &Standing) -> Option<Vec<u8>> {
@@ -106,7 +131,7 @@ pub fn cancel_broadcast_sm(
     pdu: &CancelBroadcastSm<'_>,
 ) -> Result<(), CommandStatus> {
     let fail = CommandStatus::ESME_RBCASTCANCELFAIL;
-    let (id, source) = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
-    let serial = manage::find(centre, peer, id, source, fail)?;
+    let which = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
+    let serial = find(centre, peer, which, pdu.tlvs, fail)?;
     if manage::cancel(centre, serial) { Ok(()) } else { Err(fail) }
 }

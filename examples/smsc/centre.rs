@@ -94,19 +94,18 @@ impl Centre {
     pub fn happen(&mut self, now: Instant) {
         let store = &self.store;
         self.timeline.tidy(|due| match due {
-            Due::Start(it, place) | Due::Notify(it, place) | Due::End(it, place) => {
-                store.waits(*it, *place)
-            }
-            Due::Expire(it) => store.get(*it).is_some_and(|message| !message.is_done()),
+            Due::Start(it) | Due::Notify(it) | Due::End(it) => store.waits(*it),
+            Due::Expire(it, at) => store.get(*it).is_some_and(|message| message.expires_at(*at)),
             Due::Forget(_) | Due::Again(_) => true,
         });
         for _ in 0..AT_A_TIME {
             let Some(due) = self.timeline.pop(now) else { return };
             match due {
-                Due::Start(message, place) => self.start(message, place),
-                Due::Notify(message, place) => self.notify(message, place),
-                Due::End(message, place) => self.reach(message, place),
-                Due::Expire(message) => self.expire(now, message),
+                Due::Start(it) | Due::Notify(it) | Due::End(it) if !self.store.waits(it) => {}
+                Due::Start(it) => self.start(it.message, it.place),
+                Due::Notify(it) => self.tell(it.message, it.place, Kind::Notification),
+                Due::End(it) => self.reach(it.message, it.place),
+                Due::Expire(message, at) => self.expire(message, at),
                 Due::Forget(account) => self.forget(now, account),
                 Due::Again(delivery) => self.deliver(delivery),
             }
@@ -128,19 +127,11 @@ impl Centre {
         }
     }
 
-    fn notify(&mut self, message: Serial, place: usize) {
-        if self.store.waits(message, place) {
-            self.tell(message, place, Kind::Notification);
-        }
-    }
-
-    /// The validity of a message has ended, if a replacement has not made it longer.
-    fn expire(&mut self, now: Instant, serial: Serial) {
-        let Some(message) = self.store.get(serial) else { return };
-        if message.expires.is_some_and(|at| at <= now) {
-            for place in 0..message.places.len() {
-                self.end(serial, place, MessageState::EXPIRED, 0);
-            }
+    /// The validity of a message has ended, if a replacement has not moved its end.
+    fn expire(&mut self, serial: Serial, at: Instant) {
+        let message = self.store.get(serial).filter(|message| message.expires_at(at));
+        for place in 0..message.map_or(0, |message| message.places.len()) {
+            self.end(serial, place, MessageState::EXPIRED, 0);
         }
     }
 

@@ -5,13 +5,13 @@ use std::{cell::Cell, pin::pin, rc::Rc, time::Duration};
 use smpp_proto::{
     Clock, Instant, Out,
     session::{
-        BindMode, Config, Event, Incoming, Outcome, Reply, Responder, Session, SessionId, Slot,
-        Why,
+        BindMode, Config, Event, Incoming, Outcome, Refused, Reply, Responder, Session, SessionId,
+        Slot, Why,
         smsc::{self, Request},
     },
-    smsc::{Throttled, Ticket},
+    smsc::Ticket,
     wire::{
-        CStr, CommandId, CommandStatus, Operation, Version, op,
+        CStr, CommandId, CommandStatus, Operation, op,
         pdu::{Bind, BindResp},
     },
 };
@@ -54,6 +54,8 @@ pub struct Connection {
     pub(crate) centre: Shared,
     pub(crate) session: Serving,
     faults: Faults,
+    /// How many requests may be held before they are answered.
+    most_held: usize,
     line: Line,
     /// The place of the connection, until it is bound no more.
     ticket: Option<Ticket>,
@@ -66,16 +68,18 @@ pub struct Connection {
 }
 
 /// The settings of a session.
-pub fn config(limits: &args::Limits, version: Version, line: Line) -> Config {
+fn config(options: &args::Options, line: Line) -> Config {
+    let limits = &options.limits;
     let unless_zero = |span: Duration| (!span.is_zero()).then_some(span);
     Config {
         id: SessionId(line),
-        version,
+        version: options.version_max,
         enquire_link: unless_zero(limits.enquire),
         inactivity: unless_zero(limits.inactivity),
         init: Some(limits.init),
         response: limits.response,
-        max_unanswered: limits.max_unanswered,
+        // Those that are left without an answer on purpose would count for long.
+        max_unanswered: options.faults.ignore.map_or(limits.max_unanswered, |_| u32::MAX),
         ..Config::smsc()
     }
 }
@@ -83,19 +87,27 @@ pub fn config(limits: &args::Limits, version: Version, line: Line) -> Config {
 impl Connection {
     pub fn new(
         centre: Shared,
-        config: Config,
-        window: u16,
+        options: &args::Options,
+        line: Line,
         faults: Faults,
         ticket: Ticket,
         signals: Rc<Signals>,
     ) -> Self {
-        let line = config.id.0;
         let now = centre.borrow().clock.now();
-        let slots = vec![Slot::EMPTY; usize::from(window)];
-        let session = Session::new(config, slots, now);
-        let wake = Rc::default();
-        let (ticket, peer, broken_off) = (Some(ticket), None, false);
-        Self { centre, session, faults, line, ticket, peer, wake, signals, broken_off }
+        let slots = vec![Slot::EMPTY; usize::from(options.limits.window)];
+        let session = Session::new(config(options, line), slots, now);
+        Self {
+            centre,
+            session,
+            faults,
+            most_held: usize::try_from(options.limits.max_unanswered).unwrap_or(usize::MAX),
+            line,
+            ticket: Some(ticket),
+            peer: None,
+            wake: Rc::default(),
+            signals,
+            broken_off: false,
+        }
     }
 
     /// Serves the connection until its end.
@@ -197,10 +209,13 @@ impl Connection {
                 return self.session.hang_up();
             }
         }
-        if let Err(throttled) = self.take_rate(now, &request) {
-            return self.refuse(now, request, throttled.status(), out);
+        if let Err(status) = self.take_rate(now, &request) {
+            return self.refuse(now, request, status, out);
         }
         if self.faults.holds() || out.room() < LONGEST_ANSWER {
+            if self.faults.held() >= self.most_held {
+                return self.refuse(now, request, CommandStatus::ESME_RTHROTTLED, out);
+            }
             self.faults.hold(now, Kept::new(request));
         } else {
             self.serve_request(now, request, out);
@@ -208,12 +223,18 @@ impl Connection {
     }
 
     /// Takes the messages of a request out of the rate of the account.
-    fn take_rate(&self, now: Instant, request: &Request<'_>) -> Result<(), Throttled> {
+    fn take_rate(&self, now: Instant, request: &Request<'_>) -> Result<(), CommandStatus> {
         let Some(peer) = &self.peer else { return Ok(()) };
-        match kept::messages(request) {
+        let count = kept::messages(request);
+        let taken = match count {
             0 => Ok(()),
             count => self.centre.borrow_mut().gate.take(&peer.account, now, count),
-        }
+        };
+        taken.map_err(|throttled| match throttled.until {
+            // However often it came again, it would be too many.
+            None if count > 1 => CommandStatus::ESME_RINVNUMDESTS,
+            _ => throttled.status(),
+        })
     }
 
     /// Answers the requests whose time has come.
@@ -238,8 +259,9 @@ impl Connection {
         each!(request, incoming => self.answer(now, incoming.responder, Err(status), out));
     }
 
-    /// Answers a request. What the session refuses has no receiver any more: it is being unbound, or
-    /// the request has waited too long.
+    /// Answers a request. What the version of the peer has no way to say, or what is too long to say,
+    /// is answered with an error. What the session refuses otherwise has no receiver any more: it is
+    /// being unbound, or the request has waited too long.
     pub(crate) fn answer<O: Operation>(
         &mut self,
         now: Instant,
@@ -247,14 +269,18 @@ impl Connection {
         with: Result<&O::Response<'_>, CommandStatus>,
         out: &mut Vec<u8>,
     ) {
-        let stats = &mut self.centre.borrow_mut().stats;
         // Only as plain data it tells which of the binds it belongs to.
         let raw = responder.into_raw();
         let Some(responder) = Responder::<O>::from_raw(raw) else { return };
         let (request, status) = (CommandId(raw.command_id), with.err().unwrap_or_default());
         match self.session.answer(now, responder, with, out) {
-            Ok(()) => stats.meter.answered(request, status),
-            Err(_) => stats.late_answers += 1,
+            Ok(()) => self.centre.borrow_mut().stats.meter.answered(request, status),
+            Err(Refused { what, why: Why::Misfit(_) | Why::TooLong | Why::OutFull })
+                if with.is_ok() =>
+            {
+                self.answer(now, what, Err(CommandStatus::ESME_RSYSERR), out);
+            }
+            Err(_) => self.centre.borrow_mut().stats.late_answers += 1,
         }
     }
 

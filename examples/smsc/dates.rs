@@ -56,6 +56,14 @@ pub fn until(time: Time<'_>, now: SystemTime) -> Result<Option<Duration>, TimeEr
     })
 }
 
+/// A time that counts from `since` as an absolute one, since 3.3 knows no others.
+pub fn fixed<'t>(time: Time<'t>, since: SystemTime, text: &'t mut [u8; 16]) -> Time<'t> {
+    match time.moment() {
+        Ok(Some(Moment::Relative(span))) => absolute(since + seconds(span), text),
+        _ => time,
+    }
+}
+
 fn seconds(span: Relative) -> Duration {
     let days = u64::from(span.years) * 365 + u64::from(span.months) * 30 + u64::from(span.days);
     let minutes = (days * 24 + u64::from(span.hours)) * 60 + u64::from(span.minutes);

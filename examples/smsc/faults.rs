@@ -74,6 +74,11 @@ impl Faults {
         !self.delay.is_zero() || self.shuffle > 1 || !self.queue.is_empty()
     }
 
+    /// How many wait.
+    pub fn held(&self) -> usize {
+        self.group.len() + self.queue.len()
+    }
+
     /// Lets a request wait for its answer.
     pub fn hold(&mut self, now: Instant, request: Kept) {
         if self.group.is_empty() {

@@ -37,9 +37,8 @@ pub fn query_last_msgs(centre: &Centre, peer: &Peer, pdu: &QueryLastMsgs<'_>) ->
     let source = pdu.source_addr.as_bytes();
     let wanted = usize::from(pdu.num_messages).min(MOST_IDS);
     let all = centre.store.of(&peer.account);
-    // A longer id was given to a peer of a later version.
     let fitting = all.filter(|(_, message)| {
-        message.id.as_bytes().len() < 9 && message.original().source.addr == source
+        message.has_id_for(peer.version) && message.original().source.addr == source
     });
     fitting.take(wanted).map(|(_, message)| message.id).collect()
 }
@@ -70,7 +69,7 @@ pub fn message(
 #[derive(Default)]
 pub struct Room {
     places: Vec<u8>,
-    date: [u8; 16],
+    dates: [[u8; 16]; 3],
 }
 
 /// A message with all its details, and as much of its text as is wanted.
@@ -82,7 +81,7 @@ pub fn msg_details<'m>(
 ) -> QueryMsgDetailsResp<'m> {
     let original = message.original();
     let standing = Standing::of(message, peer);
-    let Room { places, date } = room;
+    let Room { places, dates: [schedule, validity, done] } = room;
     let text = original.octets();
     let text = text.get(..usize::from(sm_length).min(MOST_TEXT)).unwrap_or(text);
     QueryMsgDetailsResp {
@@ -93,13 +92,17 @@ pub fn msg_details<'m>(
         dest_address: destinations(message, places),
         protocol_id: original.protocol_id,
         priority_flag: original.priority_flag.min(Priority::LEVEL_1),
-        schedule_delivery_time: original.schedule_delivery_time,
-        validity_period: original.validity_period,
+        schedule_delivery_time: dates::fixed(
+            original.schedule_delivery_time,
+            message.submitted,
+            schedule,
+        ),
+        validity_period: dates::fixed(original.validity_period, message.submitted, validity),
         registered_delivery_flag: original.registered_delivery & RegisteredDelivery::RECEIPT,
         data_coding: original.data_coding,
         short_message: ShortMessage::new(text).unwrap_or_default(),
         msgid: CStr::new(message.id.as_bytes()).unwrap_or_default(),
-        final_date: standing.done.map_or(Time::NONE, |done| dates::absolute(done, date)),
+        final_date: standing.done.map_or(Time::NONE, |at| dates::absolute(at, done)),
         message_status: standing.state,
         error_code: standing.error,
         ..QueryMsgDetailsResp::default()

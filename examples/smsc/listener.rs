@@ -16,7 +16,7 @@ use crate::{
     admission::Gate,
     args::Options,
     centre::{Centre, Shared},
-    connection::{self, Connection, Signals},
+    connection::{Connection, Signals},
     console,
     faults::Faults,
     message::Line,
@@ -146,8 +146,10 @@ impl House {
     ) {
         let mut centre = self.centre.borrow_mut();
         centre.stats.connections += 1;
-        let full = connections.len() >= self.options.limits.connections;
-        match centre.gate.connect(self.clock.now(), from.ip()).filter(|_| !full) {
+        // A ticket is only asked for where it is used, since it has to be given back.
+        let room = connections.len() < self.options.limits.connections;
+        let ticket = room.then(|| centre.gate.connect(self.clock.now(), from.ip())).flatten();
+        match ticket {
             Some(ticket) => {
                 connections.spawn_local(self.clone().serve(stream, from, line, ticket));
             }
@@ -180,11 +182,10 @@ impl House {
         let flow = flow.map(|(capture, here)| Flow::accepted(capture, here, from));
         let tap = Tap::new(self.printer.clone(), flow, "SMSC", &format!("ESME {line}"));
         let link = Link::new(stream, self.clock, tap);
-        let limits = &self.options.limits;
         let connection = Connection::new(
             self.centre.clone(),
-            connection::config(limits, self.options.version_max, line),
-            limits.window,
+            &self.options,
+            line,
             Faults::new(&self.options.faults, self.seed.wrapping_add(u64::from(line))),
             ticket,
             self.signals.clone(),

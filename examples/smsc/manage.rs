@@ -42,9 +42,12 @@ pub fn find(
     source: &[u8],
     otherwise: CommandStatus,
 ) -> Result<Serial, CommandStatus> {
-    let serial = centre.store.find(&peer.account, id).ok_or(CommandStatus::ESME_RINVMSGID)?;
-    let same = |message: &Message| message.original().source.addr == source;
-    if centre.store.get(serial).is_some_and(same) { Ok(serial) } else { Err(otherwise) }
+    let found = centre.store.find(&peer.account, id);
+    let found = found.and_then(|serial| Some((serial, centre.store.get(serial)?)));
+    let (serial, message) = found
+        .filter(|(_, message)| message.has_id_for(peer.version))
+        .ok_or(CommandStatus::ESME_RINVMSGID)?;
+    if message.original().source.addr == source { Ok(serial) } else { Err(otherwise) }
 }
 
 pub fn query_sm(
@@ -58,8 +61,8 @@ pub fn query_sm(
     centre.store.get(serial).map(|message| Standing::of(message, peer)).ok_or(fail)
 }
 
-/// Replaces the text of a message that waits; its other fields stay where the request leaves them
-/// empty.
+/// Replaces the text of a message that waits; its times stay where the request leaves them empty, and
+/// what has set out is not held back.
 pub fn replace_sm(
     centre: &mut Centre,
     peer: &Peer,
@@ -68,13 +71,17 @@ pub fn replace_sm(
 ) -> Result<(), CommandStatus> {
     let fail = CommandStatus::ESME_RREPLACEFAIL;
     let now = SystemTime::now();
-    dates::until(pdu.schedule_delivery_time, now).map_err(|_| CommandStatus::ESME_RINVSCHED)?;
+    let start =
+        dates::until(pdu.schedule_delivery_time, now).map_err(|_| CommandStatus::ESME_RINVSCHED)?;
     let expiry =
         dates::until(pdu.validity_period, now).map_err(|_| CommandStatus::ESME_RINVEXPIRY)?;
     let (id, source) = (pdu.message_id.as_bytes(), pdu.source_addr.as_bytes());
     let serial = find(centre, peer, id, source, fail)?;
     centre.store.get(serial).filter(|message| !message.is_done()).ok_or(fail)?;
-    centre.store.change(serial, |message| message.replaced = Some(frame.into()));
+    submit::change(centre, serial, |message| message.replaced = Some(frame.into()))?;
+    if let Some(start) = start {
+        submit::reschedule(centre, serial, start);
+    }
     if let Some(expiry) = expiry {
         submit::expire_after(centre, serial, expiry);
     }

@@ -67,6 +67,8 @@ pub struct Place {
     pub done: Option<SystemTime>,
     /// The end it is to come to.
     pub outcome: Outcome,
+    /// Counts its plans: what an earlier one had in store for it no longer happens.
+    pub plan: u32,
 }
 
 /// What the request said.
@@ -82,6 +84,7 @@ pub struct Original<'m> {
     pub registered_delivery: RegisteredDelivery,
     pub data_coding: DataCoding,
     pub short_message: &'m [u8],
+    pub message_payload: &'m [u8],
     pub tlvs: Tlvs<'m>,
 }
 
@@ -95,6 +98,7 @@ macro_rules! original {
                 addr: $pdu.source_addr.as_bytes(),
             },
             data_coding: $pdu.data_coding,
+            message_payload: payload($pdu.tlvs),
             tlvs: $pdu.tlvs,
             $( $field: $pdu.$field, )*
             $( short_message: $pdu.$text.as_bytes(), )?
@@ -130,10 +134,7 @@ impl<'m> Original<'m> {
 
     /// The octets of the message, wherever they stood.
     pub fn octets(&self) -> &'m [u8] {
-        match self.short_message {
-            [] => self.tlvs.get(Tag::MESSAGE_PAYLOAD).unwrap_or_default(),
-            text => text,
-        }
+        if self.short_message.is_empty() { self.message_payload } else { self.short_message }
     }
 }
 
@@ -144,6 +145,7 @@ impl Message {
         if let Some(Body::ReplaceSm(pdu)) = self.replaced.as_deref().and_then(body) {
             original.registered_delivery = pdu.registered_delivery;
             original.short_message = pdu.short_message.as_bytes();
+            original.message_payload = payload(pdu.tlvs);
             if !pdu.validity_period.is_empty() {
                 original.validity_period = pdu.validity_period;
             }
@@ -152,6 +154,21 @@ impl Message {
             }
         }
         original
+    }
+
+    /// Whether it is a broadcast.
+    pub fn is_broadcast(&self) -> bool {
+        matches!(body(&self.frame), Some(Body::BroadcastSm(_)))
+    }
+
+    /// Whether a peer of this version can be told its id: 3.3 has room for 8 characters.
+    pub fn has_id_for(&self, version: Version) -> bool {
+        version >= Version::V3_4 || self.id.as_bytes().len() < 9
+    }
+
+    /// Whether its validity ends at this moment, if nothing else ends it before.
+    pub fn expires_at(&self, at: Instant) -> bool {
+        self.expires == Some(at) && !self.is_done()
     }
 
     /// The octets that it takes to remember it, about.
@@ -184,6 +201,10 @@ impl Place {
             state => state,
         }
     }
+}
+
+fn payload(tlvs: Tlvs<'_>) -> &[u8] {
+    tlvs.get(Tag::MESSAGE_PAYLOAD).unwrap_or_default()
 }
 
 /// The body of a whole PDU; `None` for one that was never taken.

@@ -124,10 +124,10 @@ impl Connection {
     ) {
         match request {
             Request::QueryBroadcastSm(it) => {
-                let tlvs = broadcast::query_broadcast_sm(&self.centre.borrow(), peer, &it.pdu);
-                let resp = tlvs.as_ref().map_err(|status| *status).map(|tlvs| {
+                let found = broadcast::query_broadcast_sm(&self.centre.borrow(), peer, &it.pdu);
+                let resp = found.as_ref().map_err(|status| *status).map(|(id, tlvs)| {
                     let tlvs = Tlvs::new(tlvs).unwrap_or_default();
-                    QueryBroadcastSmResp { message_id: it.pdu.message_id, tlvs }
+                    QueryBroadcastSmResp { message_id: id.as_cstr(), tlvs }
                 });
                 self.respond(now, it.responder, resp, out);
             }

@@ -1,5 +1,5 @@
-//! The messages that are remembered: a bounded number of a bounded size, of which the oldest that have come to their
-//! end are forgotten first.
+//! The messages that are remembered: a bounded number of a bounded size, of which the oldest that have
+//! come to their end are forgotten first.
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
@@ -18,6 +18,14 @@ const SIZE: usize = 256 << 20;
 
 /// Counts messages in the order they came.
 pub type Serial = u64;
+
+/// A place of a message, by one of its plans.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    pub message: Serial,
+    pub place: usize,
+    pub plan: u32,
+}
 
 #[derive(Debug)]
 pub struct Store {
@@ -42,9 +50,10 @@ impl Store {
         }
     }
 
-    /// Whether there is room for one more, if need be by forgetting the oldest that is done.
-    pub fn make_room(&mut self) -> bool {
-        while self.messages.len() >= self.limit || self.size >= SIZE {
+    /// Whether there is room for so many more, or for one that is replaced to grow, if need be by
+    /// forgetting the oldest that are done.
+    pub fn make_room(&mut self, more: usize) -> bool {
+        while self.messages.len() + more > self.limit || self.size >= SIZE {
             let Some(serial) = self.done.pop_front() else { return false };
             if let Some(message) = self.messages.remove(&serial) {
                 self.size -= message.size();
@@ -80,10 +89,10 @@ impl Store {
         }
     }
 
-    /// Whether a place of a message has not come to its end.
-    pub fn waits(&self, serial: Serial, place: usize) -> bool {
-        let place = self.get(serial).and_then(|message| message.places.get(place));
-        place.is_some_and(|place| place.done.is_none())
+    /// Whether a place of a message has not come to its end, and this is still its plan.
+    pub fn waits(&self, spot: Spot) -> bool {
+        let place = self.get(spot.message).and_then(|message| message.places.get(spot.place));
+        place.is_some_and(|place| place.done.is_none() && place.plan == spot.plan)
     }
 
     /// The message of an account that has this id.

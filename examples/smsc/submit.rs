@@ -15,8 +15,9 @@ use crate::{
     centre::{Centre, Peer},
     dates,
     message::{Message, Number, Original, Place},
+    outcome::Outcome,
     receipts,
-    store::Serial,
+    store::{Serial, Spot},
     timeline::Due,
 };
 
@@ -91,19 +92,61 @@ pub fn submit_multi(
 }
 
 /// When things happen to a message, from its submission on.
-struct Plan {
+pub struct Plan {
     start: Duration,
     expiry: Option<Duration>,
 }
 
 impl Plan {
-    fn new(original: &Original<'_>) -> Result<Self, CommandStatus> {
+    pub fn new(original: &Original<'_>) -> Result<Self, CommandStatus> {
         let now = SystemTime::now();
         let start = dates::until(original.schedule_delivery_time, now)
             .map_err(|_| CommandStatus::ESME_RINVSCHED)?;
         let expiry = dates::until(original.validity_period, now)
             .map_err(|_| CommandStatus::ESME_RINVEXPIRY)?;
         Ok(Self { start: start.unwrap_or_default(), expiry })
+    }
+
+    /// A place of a message that has not set out yet.
+    pub fn place(&self, number: Number, outcome: Outcome) -> Place {
+        let state =
+            if self.start.is_zero() { MessageState::ENROUTE } else { MessageState::SCHEDULED };
+        Place { number, state, error: 0, done: None, outcome, plan: 0 }
+    }
+
+    /// Lets everything happen to a message that was just taken.
+    pub fn begin(&self, centre: &mut Centre, serial: Serial) {
+        let places = centre.store.get(serial).map_or(0, |message| message.places.len());
+        for place in 0..places {
+            set_out(centre, serial, place, self.start);
+        }
+        self.limit(centre, serial);
+    }
+
+    /// Puts a request in the place of the one that brought a message, which keeps its id.
+    ///
+    /// # Errors
+    /// There is no room for it.
+    pub fn replace(
+        &self,
+        centre: &mut Centre,
+        serial: Serial,
+        frame: &[u8],
+    ) -> Result<(), CommandStatus> {
+        change(centre, serial, |message| {
+            message.frame = frame.into();
+            message.replaced = None;
+            message.expires = None;
+        })?;
+        reschedule(centre, serial, self.start);
+        self.limit(centre, serial);
+        Ok(())
+    }
+
+    fn limit(&self, centre: &mut Centre, serial: Serial) {
+        if let Some(expiry) = self.expiry {
+            expire_after(centre, serial, expiry);
+        }
     }
 }
 
@@ -118,20 +161,13 @@ fn take(
         return Err(CommandStatus::ESME_RINVDSTADR);
     }
     let plan = Plan::new(&Original::read(frame))?;
-    let state = if plan.start.is_zero() { MessageState::ENROUTE } else { MessageState::SCHEDULED };
     let places = destinations.into_iter().map(|number| {
         let outcome = centre.outcomes.choose(&number.digits);
-        Place { number, state, error: 0, done: None, outcome }
+        plan.place(number, outcome)
     });
     let places = places.collect();
     let (serial, id) = keep(centre, peer, frame, places)?;
-    let Some(message) = centre.store.get(serial) else { return Ok(id) };
-    for place in 0..message.places.len() {
-        set_out(centre, serial, place, &plan);
-    }
-    if let Some(expiry) = plan.expiry {
-        expire_after(centre, serial, expiry);
-    }
+    plan.begin(centre, serial);
     Ok(id)
 }
 
@@ -142,7 +178,7 @@ pub fn keep(
     frame: &[u8],
     places: Vec<Place>,
 ) -> Result<(Serial, MessageId), CommandStatus> {
-    if !centre.store.make_room() {
+    if !centre.store.make_room(1) {
         return Err(CommandStatus::ESME_RMSGQFUL);
     }
     let id = centre.id(peer.version);
@@ -159,24 +195,58 @@ pub fn keep(
     Ok((serial, id))
 }
 
+/// Changes a message that waits, which may make it longer.
+///
+/// # Errors
+/// There is no room for that.
+pub fn change(
+    centre: &mut Centre,
+    serial: Serial,
+    change: impl FnOnce(&mut Message),
+) -> Result<(), CommandStatus> {
+    if !centre.store.make_room(0) {
+        return Err(CommandStatus::ESME_RMSGQFUL);
+    }
+    centre.store.change(serial, change);
+    Ok(())
+}
+
 /// Puts what is to happen to a place of a message on the timeline.
-fn set_out(centre: &mut Centre, serial: Serial, place: usize, plan: &Plan) {
-    let Some(message) = centre.store.get(serial) else { return };
-    let Some(outcome) = message.places.get(place).map(|place| place.outcome) else { return };
-    let steps = receipts::are_steps_wanted(&message.original());
-    let now = centre.clock.now();
-    let end = plan.start + centre.options.receipt_delay;
-    if plan.start.is_zero() {
-        centre.start(serial, place);
+fn set_out(centre: &mut Centre, message: Serial, place: usize, start: Duration) {
+    let Some(of) = centre.store.get(message) else { return };
+    let Some(&Place { outcome, plan, .. }) = of.places.get(place) else { return };
+    let steps = receipts::are_steps_wanted(&of.original());
+    let (now, spot) = (centre.clock.now(), Spot { message, place, plan });
+    let end = start + centre.options.receipt_delay;
+    if start.is_zero() {
+        centre.start(message, place);
     } else {
-        centre.timeline.add(now + plan.start, Due::Start(serial, place));
+        centre.timeline.add(now + start, Due::Start(spot));
     }
     if steps {
-        let half_way = plan.start + centre.options.receipt_delay / 2;
-        centre.timeline.add(now + half_way, Due::Notify(serial, place));
+        let half_way = start + centre.options.receipt_delay / 2;
+        centre.timeline.add(now + half_way, Due::Notify(spot));
     }
     if !stays(outcome.state) {
-        centre.timeline.add(now + end, Due::End(serial, place));
+        centre.timeline.add(now + end, Due::End(spot));
+    }
+}
+
+/// Lets the places of a message that have not set out yet do so after this time.
+pub fn reschedule(centre: &mut Centre, serial: Serial, start: Duration) {
+    let places = centre.store.get(serial).map_or(0, |message| message.places.len());
+    for place in 0..places {
+        let mut waits = false;
+        centre.store.change(serial, |message| {
+            let place = message.places.get_mut(place);
+            if let Some(place) = place.filter(|it| it.state == MessageState::SCHEDULED) {
+                place.plan = place.plan.wrapping_add(1);
+                waits = true;
+            }
+        });
+        if waits {
+            set_out(centre, serial, place, start);
+        }
     }
 }
 
@@ -184,7 +254,7 @@ fn set_out(centre: &mut Centre, serial: Serial, place: usize, plan: &Plan) {
 pub fn expire_after(centre: &mut Centre, serial: Serial, expiry: Duration) {
     let at = centre.clock.now() + expiry;
     centre.store.change(serial, |message| message.expires = Some(at));
-    centre.timeline.add(at, Due::Expire(serial));
+    centre.timeline.add(at, Due::Expire(serial, at));
 }
 
 fn stays(state: MessageState) -> bool {
@@ -205,6 +275,7 @@ fn replace_present(
         let original = message.original();
         let to = matches!(&*message.places, [place] if *place.number.digits == *destination);
         !message.is_done()
+            && message.has_id_for(peer.version)
             && to
             && original.source.addr == pdu.source_addr.as_bytes()
             && original.service_type == pdu.service_type.as_bytes()
@@ -213,12 +284,6 @@ fn replace_present(
     let Some((serial, id)) = found.map(|(serial, message)| (serial, message.id)) else {
         return Ok(None);
     };
-    centre.store.change(serial, |message| {
-        message.frame = frame.into();
-        message.replaced = None;
-    });
-    if let Some(expiry) = plan.expiry {
-        expire_after(centre, serial, expiry);
-    }
+    plan.replace(centre, serial, frame)?;
     Ok(Some(id))
 }

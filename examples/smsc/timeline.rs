@@ -5,19 +5,23 @@ use std::{collections::BTreeMap, rc::Rc};
 use smpp_proto::{Clock, Instant};
 use tokio::{sync::Notify, time};
 
-use crate::{centre::Shared, deliver::Delivery, store::Serial};
+use crate::{
+    centre::Shared,
+    deliver::Delivery,
+    store::{Serial, Spot},
+};
 
 /// What is to happen.
 #[derive(Debug)]
 pub enum Due {
     /// A message that was scheduled sets out.
-    Start(Serial, usize),
+    Start(Spot),
     /// A message is told to be under way.
-    Notify(Serial, usize),
+    Notify(Spot),
     /// A message comes to the outcome chosen for it.
-    End(Serial, usize),
-    /// The validity of a message may end: the message knows.
-    Expire(Serial),
+    End(Spot),
+    /// The validity of a message ends, if that is still the moment.
+    Expire(Serial, Instant),
     /// What waits for an account to bind as receiver has waited long enough.
     Forget(Rc<str>),
     /// A delivery is tried again.

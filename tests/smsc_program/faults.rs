@@ -4,7 +4,10 @@ use std::time::{Duration, Instant};
 
 use smpp_proto::{
     session::{BindMode, Cause},
-    wire::{CStr, CommandStatus, pdu::SubmitSm},
+    wire::{
+        CStr, CommandStatus, DestAddress, ListWriter, Npi, Ton,
+        pdu::{SubmitMulti, SubmitSm},
+    },
 };
 
 use crate::{
@@ -50,6 +53,38 @@ fn some_are_not_answered() {
     client.session.hang_up();
     let lost = matches!(client.next(), Seen::Reply(token, Err(_)) if token == second);
     assert!(lost);
+}
+
+/// However many there are, those that are answered are not throttled for them.
+#[test]
+fn what_is_not_answered_does_not_fill_the_connection() {
+    let program = Program::start(&["--ignore", "2", "--max-unanswered", "5"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    for _ in 0..20 {
+        let answered = client.send(&message());
+        client.send(&message());
+        assert_eq!(status(&client.reply(answered)), CommandStatus::ESME_ROK);
+    }
+}
+
+/// To be throttled would have a client repeat it for ever.
+#[test]
+fn more_destinations_than_the_rate_ever_allows_are_too_many() {
+    let program = Program::start(&["--rate", "3"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let mut buf = [0; 64];
+    let mut list = ListWriter::new(&mut buf);
+    for _ in 0..4 {
+        list.push(&DestAddress::Sme {
+            dest_addr_ton: Ton::INTERNATIONAL,
+            dest_addr_npi: Npi::ISDN,
+            destination_addr: CStr::new(b"1").unwrap(),
+        })
+        .unwrap();
+    }
+    let multi = SubmitMulti { dest_address: list.finish(), ..SubmitMulti::default() };
+    assert_eq!(status(&client.ask(&multi)), CommandStatus::ESME_RINVNUMDESTS);
+    assert_eq!(statuses(&mut client, 1), [CommandStatus::ESME_ROK]);
 }
 
 #[test]

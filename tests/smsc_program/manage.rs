@@ -3,8 +3,8 @@
 use smpp_proto::{
     session::BindMode,
     wire::{
-        Body, CStr, CommandStatus, MessageState, RegisteredDelivery, ShortMessage, Tag, TlvWriter,
-        Version,
+        Body, CStr, CommandStatus, MessageState, Priority, RegisteredDelivery, ShortMessage, Tag,
+        Time, TlvWriter, Version,
         pdu::{
             BroadcastSm, CancelBroadcastSm, CancelSm, ParamRetrieve, QueryBroadcastSm,
             QueryLastMsgs, QueryMsgDetails, QuerySm, ReplaceSm, SubmitSm,
@@ -117,7 +117,7 @@ fn a_waiting_message_is_replaced_if_present() {
 fn times_are_kept() {
     let program = Program::start(&["--receipt-delay", "0s"]);
     let mut client = Client::bound_as(&program, BindMode::Transceiver, Version::V5_0);
-    let time = |text| smpp_proto::wire::Time::new(text).unwrap();
+    let time = |text| Time::new(text).unwrap();
     let later = SubmitSm { schedule_delivery_time: time("000001000000000R"), ..message("1") };
     let id = client.submit(&later);
     assert_eq!(query(&mut client, &id), Ok((MessageState::SCHEDULED, false)));
@@ -144,6 +144,53 @@ fn times_are_kept() {
 }
 
 #[test]
+fn a_message_that_has_not_set_out_can_be_put_off_and_filled_anew() {
+    let program = Program::start(&["--receipt-delay", "0s"]);
+    let mut client = Client::bound_as(&program, BindMode::Transceiver, Version::V5_0);
+    let time = |text| Time::new(text).unwrap();
+    let soon = SubmitSm { schedule_delivery_time: time("000000000001000R"), ..message("7777") };
+    let id = client.submit(&soon);
+    let text = vec![b'x'; 300];
+    let mut buf = [0; 310];
+    let mut tlvs = TlvWriter::new(&mut buf);
+    tlvs.message_payload(&text).unwrap();
+    let replace = ReplaceSm {
+        message_id: CStr::try_from(&*id).unwrap(),
+        source_addr: CStr::new(SOURCE).unwrap(),
+        schedule_delivery_time: time("000000000003000R"),
+        tlvs: tlvs.finish(),
+        ..ReplaceSm::default()
+    };
+    assert_eq!(status(&client.ask(&replace)), CommandStatus::ESME_ROK);
+    client.is_quiet(std::time::Duration::from_millis(1500));
+    assert_eq!(query(&mut client, &id), Ok((MessageState::SCHEDULED, false)));
+    let back = client.delivery();
+    assert_eq!(deliver_sm(&back).tlvs.get(Tag::MESSAGE_PAYLOAD), Some(&*text));
+    assert_eq!(query(&mut client, &id), Ok((MessageState::DELIVERED, true)));
+    // At once after all.
+    let first = client
+        .submit(&SubmitSm { schedule_delivery_time: time("000001000000000R"), ..message("8888") });
+    assert_eq!(query(&mut client, &first), Ok((MessageState::SCHEDULED, false)));
+    let now = SubmitSm { replace_if_present_flag: 1, ..message("8888") };
+    assert_eq!(client.submit(&now), first);
+    assert_eq!(query(&mut client, &first), Ok((MessageState::ENROUTE, false)));
+}
+
+/// An id of 34 characters cannot be told to a peer that has room for 8.
+#[test]
+fn a_peer_of_3_3_knows_nothing_of_longer_ids() {
+    let program = Program::start(&[]);
+    let mut client = Client::bound(&program, BindMode::Transceiver);
+    let long = client.submit(&message("8888"));
+    let mut old = Client::bound_as(&program, BindMode::Transmitter, Version::V3_3);
+    let again = SubmitSm { replace_if_present_flag: 1, ..message("8888") };
+    let id = old.submit(&again);
+    assert_eq!(id.len(), 8);
+    assert_eq!(old.submit(&again), id);
+    assert_eq!(query(&mut client, &long), Ok((MessageState::ENROUTE, false)));
+}
+
+#[test]
 fn a_broadcast_is_on_the_air_until_it_is_cancelled() {
     let program = Program::start(&[]);
     let mut client = Client::bound_as(&program, BindMode::Transceiver, Version::V5_0);
@@ -154,9 +201,12 @@ fn a_broadcast_is_on_the_air_until_it_is_cancelled() {
     let mut tlvs = TlvWriter::new(&mut buf);
     tlvs.push(Tag::BROADCAST_AREA_IDENTIFIER, b"\0town").unwrap();
     tlvs.broadcast_content_type(BroadcastContentType { network: 1, content: 0x33 }).unwrap();
-    tlvs.broadcast_rep_num(0).unwrap();
     tlvs.broadcast_frequency_interval(Interval { unit: 8, count: 1 }).unwrap();
-    let frame = client.ask(&BroadcastSm { tlvs: tlvs.finish(), ..bare });
+    tlvs.user_message_reference(7).unwrap();
+    let bare = BroadcastSm { tlvs: tlvs.finish(), ..bare };
+    assert_eq!(status(&client.ask(&bare)), CommandStatus::ESME_RMISSINGTLV, "how often?");
+    let broadcast = BroadcastSm { priority_flag: Priority::LEVEL_1, ..bare };
+    let frame = client.ask(&broadcast);
     let Some(Body::BroadcastSmResp(resp)) = body_of_ok(&frame) else { panic!("{frame:?}") };
     let message_id = resp.message_id;
     let query = QueryBroadcastSm { message_id, source_addr, ..QueryBroadcastSm::default() };
@@ -170,6 +220,29 @@ fn a_broadcast_is_on_the_air_until_it_is_cancelled() {
         resp.tlvs.message_state().unwrap()
     };
     assert_eq!(state(&mut client), Some(MessageState::ENROUTE));
+    // By what the ESME calls it.
+    let mut buf = [0; 8];
+    let mut named = TlvWriter::new(&mut buf);
+    named.user_message_reference(7).unwrap();
+    let by_reference = QueryBroadcastSm { message_id: CStr::EMPTY, tlvs: named.finish(), ..query };
+    let found = client.ask(&by_reference);
+    assert!(matches!(body(&found), Body::QueryBroadcastSmResp(it) if it.message_id == message_id));
+    let brief = Time::new("000000000001000R").unwrap();
+    let replace = BroadcastSm { replace_if_present_flag: 1, validity_period: brief, ..broadcast };
+    let replaced = client.ask(&replace);
+    assert!(matches!(body(&replaced), Body::BroadcastSmResp(it) if it.message_id == message_id));
+    client.is_quiet(std::time::Duration::from_millis(1300));
+    assert_eq!(state(&mut client), Some(MessageState::EXPIRED), "the validity of the second one");
+    assert_eq!(status(&client.ask(&replace)), CommandStatus::ESME_RINVSUBREP);
+    let frame = client.ask(&broadcast);
+    let Body::BroadcastSmResp(resp) = body(&frame) else { panic!("{frame:?}") };
+    let message_id = resp.message_id;
+    let query = QueryBroadcastSm { message_id, ..query };
+    let state = |client: &mut Client| {
+        let frame = client.ask(&query);
+        let Body::QueryBroadcastSmResp(resp) = body(&frame) else { panic!("{frame:?}") };
+        resp.tlvs.message_state().unwrap()
+    };
     let cancel = CancelBroadcastSm { message_id, source_addr, ..CancelBroadcastSm::default() };
     assert_eq!(status(&client.ask(&cancel)), CommandStatus::ESME_ROK);
     assert_eq!(state(&mut client), Some(MessageState::DELETED));

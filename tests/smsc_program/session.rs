@@ -40,6 +40,32 @@ fn only_who_has_an_account_gets_in() {
     again.is_bound();
 }
 
+/// Who is turned away leaves nothing behind, and the place of who leaves is free again.
+#[test]
+fn the_number_of_connections_is_limited_and_comes_back() {
+    let program = Program::start(&["--connections", "1"]);
+    for _ in 0..3 {
+        // The connection before may still be closing.
+        let gets_in = || {
+            let mut client = Client::connect(&program);
+            client.bind(BindMode::Transceiver, "me", "secret", Version::V3_4);
+            while !client.session.ended() {
+                client.work(Duration::from_millis(20));
+                if client.session.is_bound() {
+                    client.is_bound();
+                    return Some(client);
+                }
+            }
+            None
+        };
+        let mut client = (0..200).find_map(|_| gets_in()).expect("a free place");
+        for _ in 0..3 {
+            assert!(gets_in().is_none(), "the only place is taken");
+        }
+        client.unbind();
+    }
+}
+
 #[test]
 fn without_accounts_everybody_gets_in() {
     let program = Program::start_with(&[]);

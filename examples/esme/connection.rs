@@ -88,6 +88,8 @@ pub async fn run(house: Rc<House>, control: Rc<Control>, connect: Connect) {
             let _ = house.link.borrow_mut().failed(house.clock.now(), attempt);
         }
     }
+    // What it leaves may be for others to send.
+    house.session_ended.set(true);
     house.changed.notify_one();
 }
 

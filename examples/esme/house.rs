@@ -39,6 +39,8 @@ pub struct House {
     pub meter: RefCell<Meter>,
     /// Tells the supervisor that there may be something to do.
     pub changed: Notify,
+    /// A session has ended since it was last looked.
+    pub session_ended: Cell<bool>,
     /// Attempts in a row that came to nothing, and why the last one did.
     pub failures: Cell<u32>,
     pub trouble: RefCell<String>,
@@ -78,6 +80,7 @@ impl House {
             tls,
             meter: RefCell::default(),
             changed: Notify::new(),
+            session_ended: Cell::new(false),
             failures: Cell::new(0),
             trouble: RefCell::default(),
             attempts: Cell::new(0),

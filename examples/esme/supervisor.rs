@@ -89,7 +89,7 @@ impl Supervisor {
         house.inbound.borrow_mut().expire(now);
         house.work.borrow_mut().expire(now);
         let may_send = house.may_send();
-        if may_send && !self.may_send {
+        if may_send && (!self.may_send || house.session_ended.take()) {
             self.places.iter().for_each(|place| place.control.wake());
         }
         self.may_send = may_send;

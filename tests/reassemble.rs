@@ -8,7 +8,10 @@ use smpp_proto::message::reassemble::{
 };
 use smpp_proto::message::segment::{Segmenter, Width};
 use smpp_proto::message::udh::{Concatenation, Reference, Udh, UdhWriter, UserData};
-use smpp_proto::message::{alphabet::Alphabet, coding::Codings};
+use smpp_proto::message::{
+    alphabet::{Alphabet, ByteOrder},
+    coding::Codings,
+};
 use smpp_proto::wire::{DataCoding, Npi, Ton};
 
 fn at(seconds: u64) -> Instant {
@@ -356,6 +359,13 @@ fn ucs2_is_read_part_by_part_unless_a_unit_is_divided() {
     assert_eq!(read(&[b"\0A\0", b"B\0C"]), "ABC");
     // Some senders put a byte order mark before each part.
     assert_eq!(read(&[b"\xFE\xFF\0A", b"\xFE\xFF\0B"]), "AB");
+    // Others one before the first part only, and little endian at that.
+    let marked = Codings { default: Alphabet::Ucs2(ByteOrder::Marked), ..Codings::SMPP };
+    let little = (Udh::default(), &b"\xFF\xFEA\0"[..]);
+    let rest = (Udh::default(), &b"B\0"[..]);
+    let big = (Udh::default(), &b"\xFE\xFF\0C"[..]);
+    let parts = [little, rest, big, rest];
+    assert_eq!(text_of(&marked, DataCoding::DEFAULT, &parts), "ABC\u{4200}");
 }
 
 #[test]

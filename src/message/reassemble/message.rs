@@ -7,7 +7,7 @@ use crate::message::{
     alphabet::Alphabet,
     coding::Codings,
     gsm7::Tables,
-    text::Held,
+    text::Lossy,
     udh::{Reference, Udh},
 };
 use crate::wire::value::{DataCoding, Npi, Ton};
@@ -238,16 +238,18 @@ fn joined(parts: &[StoredPart]) -> Vec<u8> {
     parts.iter().flat_map(|part| part.text.iter().copied()).collect()
 }
 
-/// Reads the parts one by one; half a character at the end of one goes on in the next.
+/// Reads the parts one by one.
 fn read(alphabet: Alphabet, parts: &[StoredPart], replacement: char, text: &mut String) {
-    let (mut held, mut left) = (Held::Nothing, parts.len());
+    let mut before: Option<Lossy<'_>> = None;
+    let mut left = parts.len();
     for part in parts {
         left -= 1;
-        let chars = alphabet.decode_behind(&part.text, part.header().len()).resume(held);
+        let chars = alphabet.decode_behind(&part.text, part.header().len());
+        let chars = before.as_ref().map_or(chars.clone(), |before| chars.behind(before));
         let chars = if left > 0 { chars.unfinished() } else { chars };
         let mut lossy = chars.lossy(replacement);
         text.extend(&mut lossy);
-        held = lossy.held();
+        before = Some(lossy);
     }
 }
 

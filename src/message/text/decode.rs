@@ -108,6 +108,15 @@ impl<'a> Chars<'a> {
         Self { held, ..self }
     }
 
+    /// Reads these octets behind a part that has been read: half of a character goes on, and so does
+    /// the order of octets, unless they start with a byte order mark of their own.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn behind(self, before: &Lossy<'_>) -> Self {
+        let marked = matches!(self.alphabet, Alphabet::Ucs2(_)) && self.at > 0;
+        let little = if marked { self.little } else { self.little || before.chars.little };
+        Self { held: before.chars.held, little, ..self }
+    }
+
     /// What the part ended with, once the iterator has ended.
     #[must_use]
     pub const fn held(&self) -> Held {
@@ -285,14 +294,6 @@ fn first_utf8(octets: &[u8]) -> Result<(char, usize), usize> {
 pub struct Lossy<'a> {
     chars: Chars<'a>,
     replacement: char,
-}
-
-impl Lossy<'_> {
-    /// What the part ended with, as [`Chars::held`].
-    #[must_use]
-    pub const fn held(&self) -> Held {
-        self.chars.held
-    }
 }
 
 impl Iterator for Lossy<'_> {

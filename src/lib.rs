@@ -15,7 +15,7 @@
 //! | put long messages together | `message::reassemble` |
 //! | read and write delivery receipts | [`message::receipt`] |
 //! | do what a provider demands, at its pace | [`esme`]: [`esme::Profile`], [`esme::Pacer`] |
-//! | keep an account connected; know what became of each message | [`esme`]: `Link`, `Outbound`, `Receipts` |
+//! | keep an account connected; know what became of each message | [`esme`]: `Link`, `Outbound`, `Receipts`; `docs/client.md` |
 //! | say who may bind, hold accounts to a rate, hand out message ids | [`smsc`] |
 //! | count what sessions do, and how long it takes | [`Meter`] |
 //!
@@ -29,12 +29,13 @@
 //! 3. Write out everything in the output, and empty it.
 //! 4. Sleep until there is something to read or [`deadline`](session::Session::deadline) has come;
 //!    do not sleep at all when it lies in the past.
-//! 5. When reading says that the connection is closed, call
-//!    [`hang_up`](session::Session::hang_up). [`Event::Ended`](session::Event::Ended) is the last
-//!    event, after every token has come back.
+//! 5. When reading or writing says that the connection is closed or broken, call
+//!    [`hang_up`](session::Session::hang_up) and go on. [`Event::Ended`](session::Event::Ended) is the
+//!    last event, after every token has come back; do not read any more then.
 //!
-//! There is nothing to drain and nothing to poll besides: every frame is written to the output in
-//! the call that causes it, and every token given to
+//! There is nothing to drain and nothing to poll besides: a request or an answer is written to the
+//! output in the call that gives it, all else by `next_event`, for which the deadline asks when it is
+//! not octets that cause it. Every token given to
 //! [`send`](session::Session::send) comes back in exactly one
 //! [`Reply`](session::Reply): accepted, refused, nacked, malformed, timed out or lost.
 //!
@@ -53,6 +54,7 @@
 //! };
 //!
 //! let mut link = TcpStream::connect("127.0.0.1:2775")?;
+//! link.set_nodelay(true)?;
 //! let clock = Clock::start();
 //! let (mut rx, mut tx) = (Inbox::new(vec![0; 1 << 17]), Vec::new());
 //! let mut esme: Session<Esme, u64, _> =
@@ -78,21 +80,25 @@
 //!                 println!("message {}: {:?}", reply.token, reply.outcome);
 //!                 esme.unbind(clock.now(), Duration::from_secs(5))?;
 //!             }
+//!             Event::BindRefused(status) => {
+//!                 println!("not bound: {status}");
+//!                 esme.hang_up();
+//!             }
 //!             other => println!("{other:?}"),
 //!         }
 //!     }
-//!     link.write_all(&tx)?;
+//!     link.write_all(&tx).unwrap_or_else(|_| esme.hang_up());
 //!     tx.clear();
 //!     let wait = esme.deadline().map(|at| clock.until(at));
-//!     if wait == Some(Duration::ZERO) {
+//!     if esme.ended() || wait == Some(Duration::ZERO) {
 //!         continue;
 //!     }
 //!     link.set_read_timeout(wait)?;
 //!     match link.read(rx.space()) {
-//!         Ok(0) => esme.hang_up(),
-//!         Ok(len) => rx.filled(len),
+//!         Ok(len @ 1..) => rx.filled(len),
 //!         Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
-//!         Err(e) => return Err(e.into()),
+//!         // Not out of the loop: every token still comes back.
+//!         Ok(_) | Err(_) => esme.hang_up(),
 //!     }
 //! }
 //! # }
@@ -163,7 +169,8 @@
 //! * `sim`: two sessions in virtual time over a link with faults; implies `alloc`.
 //! * `arbitrary`: generators for fuzzing and property tests; implies `std`.
 //!
-//! Without features the crate needs no heap. No feature changes how anything behaves.
+//! Without features the crate needs no heap. No feature changes how anything behaves, but that
+//! `charsets` makes texts of octets which are otherwise none.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]
@@ -184,6 +191,11 @@ struct Readme;
 #[cfg(all(doctest, feature = "std"))]
 #[doc = include_str!("../docs/adapters.md")]
 struct Adapters;
+
+/// The code of the page on clients.
+#[cfg(all(doctest, feature = "std"))]
+#[doc = include_str!("../docs/client.md")]
+struct Client;
 
 /// The code of the page on servers.
 #[cfg(all(doctest, feature = "std"))]

@@ -113,9 +113,8 @@ impl Client<'_> {
     }
 
     fn register(&mut self, now: Instant, segment: u8) {
-        let id = self.outbound.awaited().find(|(awaited, _)| *awaited == segment);
-        let Some(id) = id.map(|(_, id)| id.to_vec()) else { return };
-        match self.receipts.submitted(now, &id, segment).unwrap() {
+        let Some(id) = self.outbound.awaited_id(segment) else { return };
+        match self.receipts.submitted(now, id, segment).unwrap() {
             Submitted::Settled { token, receipts } => {
                 for receipt in &receipts {
                     let _ = self.outbound.receipt(token, &receipt.read().unwrap());

@@ -13,8 +13,8 @@ use smpp_proto::{
         Profile,
         pacer::Rate,
         profile::{
-            Alphabets, Basis, Commands, DataCodings, LoginError, Numbering, Numberings, Shape,
-            SystemType, Tls, VendorStatus, Versions,
+            AddressError, Alphabets, Basis, Commands, DataCodings, LoginError, Numbering,
+            Numberings, Shape, SystemType, Tls, VendorStatus, Versions,
         },
     },
     message::{
@@ -257,8 +257,10 @@ fn an_address_that_no_pdu_holds_is_refused() {
     let plan = Segmenter::default().plan("hi", 1).unwrap();
     let long = "1".repeat(21);
     let refused = Profile::SMPP.submit(&long, "1", &plan).unwrap_err();
-    assert_eq!(refused, CStrError::TooLong(20));
-    assert_eq!(Profile::SMPP.submit("1", "a\0b", &plan).unwrap_err(), CStrError::Nul(1));
+    assert_eq!(refused, AddressError::Source(CStrError::TooLong(20)));
+    assert_eq!(refused.to_string(), "source_addr: more than 20 octets");
+    let refused = Profile::SMPP.submit("1", "a\0b", &plan).unwrap_err();
+    assert_eq!(refused, AddressError::Destination(CStrError::Nul(1)));
 }
 
 #[test]

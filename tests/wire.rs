@@ -333,6 +333,42 @@ fn every_truncation_is_noticed() {
 }
 
 /// The password as text, as hexadecimal digits and as a list of numbers.
+#[test]
+fn a_frame_is_read_and_its_body_written_whole() {
+    each_command(&[7; 400], |body| {
+        let (status, mut octets) = (CommandStatus::ESME_ROK, Vec::new());
+        assert_eq!(body.encode(status, 5, &mut octets), Ok(HEADER_LEN + body.body_len()));
+        let mut alone = vec![0; body.body_len()];
+        body.put(&mut alone);
+        assert_eq!(octets, frame(body.command_id(), status, 5, &alone));
+        let mut seen = Quirks::NONE;
+        let found = first(&octets).decode(&mut seen).expect("known").expect("sound");
+        assert_eq!(found.command_id(), body.command_id());
+        assert!(LEFT_TO_THE_CALLER.contains(seen), "{seen:?}");
+    });
+    let short = &mut [0; 15][..];
+    let mut out = smpp_proto::Fixed::new(short);
+    let body = Body::from(smpp_proto::wire::pdu::EnquireLink::default());
+    assert!(body.encode(CommandStatus::ESME_ROK, 1, &mut out).is_err());
+}
+
+#[test]
+fn a_frame_knows_its_header() {
+    let rows = [
+        (CommandId::SUBMIT_SM_RESP, CommandStatus::ESME_RSYSERR, 1, Quirks::NONE),
+        (CommandId::SUBMIT_SM_RESP, CommandStatus::ESME_ROK, 1, Quirks::NO_BODY),
+        (CommandId::ENQUIRE_LINK, CommandStatus::ESME_RSYSERR, 1, Quirks::REQUEST_STATUS),
+        (CommandId::SUBMIT_SM_RESP, CommandStatus::ESME_RSYSERR, 0, Quirks::SEQUENCE_NUMBER),
+    ];
+    for (id, status, number, quirks) in rows {
+        let (octets, mut seen) = (frame(id, status, number, b""), Quirks::NONE);
+        assert!(matches!(first(&octets).decode(&mut seen), Some(Ok(_))));
+        assert_eq!(seen, quirks, "{id} {status}");
+    }
+    let octets = frame(CommandId(0x0BAD), CommandStatus::ESME_ROK, 1, b"");
+    assert_eq!(first(&octets).decode(&mut Quirks::empty()), None);
+}
+
 fn leaks(shown: &str) -> bool {
     let lower = shown.to_lowercase();
     let all = ["cr3t", "63723374", "99, 114, 51, 116", "63, 72, 33, 74"];

@@ -2,13 +2,13 @@
 
 use smpp_proto::{
     Instant,
-    esme::Profile,
+    esme::{Profile, profile::AddressError},
     message::{
         segment::{Part, Plan},
         udh::Reference,
     },
     session::{Esme, Session, Slot, Why},
-    wire::{CStrError, ShortMessage, TlvError, TlvWriter, Tlvs, pdu::SubmitSm},
+    wire::{ShortMessage, TlvError, TlvWriter, Tlvs, pdu::SubmitSm},
 };
 
 use crate::{jobs::Job, terms::Terms, work::Token};
@@ -97,6 +97,6 @@ fn address<'j>(
     profile: &Profile,
     job: &'j Job,
     plan: &Plan<'_>,
-) -> Result<SubmitSm<'j>, CStrError> {
+) -> Result<SubmitSm<'j>, AddressError> {
     profile.submit(&job.from, &job.to, plan)
 }

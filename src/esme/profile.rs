@@ -13,7 +13,7 @@ pub use kind::{
     VendorStatus, Versions,
 };
 pub use number::{Numbering, Numberings, Shape};
-pub use setup::{LoginError, Setup};
+pub use setup::{AddressError, LoginError, Setup};
 pub use table::{Bases, Profile};
 
 /// The code of the page on providers.

@@ -72,7 +72,8 @@ pub struct ReceiptOptions {
     pub four_digit_years: bool,
 }
 
-/// The parts of a `deliver_sm` or `data_sm` that can hold a receipt.
+/// The parts of a `deliver_sm` or `data_sm` that can hold a receipt:
+/// [`Carrier::receipt_parts`](crate::message::carrier::Carrier::receipt_parts) takes them out of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct ReceiptParts<'a> {
     /// Tells the message type, and whether a user data header is to be skipped.

@@ -149,6 +149,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     /// what a program does not serve is refused and not forgotten. `ESME_RINVCMDID` says that the
     /// command is not served at all. What has no response (`outbind`, `alert_notification`) is let go.
     ///
+    /// The error holds the request, which borrows the input: `.map_err(|refused| refused.why)?` leaves
+    /// it behind.
+    ///
     /// # Errors
     /// As [`Self::answer`], with the request.
     pub fn refuse<'b>(
@@ -244,8 +247,9 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     }
 
     /// Ends a bound session in order. New requests are refused from here on; those under way, of
-    /// both sides, have `settle` to come to their end; then `unbind` is sent.
-    /// [`Event::Ended`](super::Event::Ended) comes when the peer has answered it.
+    /// both sides, have `settle` to come to their end; then [`Self::next_event`] writes `unbind`, for
+    /// which [`Self::deadline`] asks. [`Event::Ended`](super::Event::Ended) comes when the peer has
+    /// answered it.
     ///
     /// # Errors
     /// The session is not bound, or is being unbound already.

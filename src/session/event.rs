@@ -367,7 +367,21 @@ impl fmt::Display for Cause {
             Self::BindRefused => "the bind was refused",
             Self::BadBind(error) => return write!(f, "unreadable bind response: {error}"),
             Self::Violation => "PDUs out of place before the bind",
-            Self::Expired(timer) => return write!(f, "timer ended: {timer:?}"),
+            Self::Expired(timer) => return fmt::Display::fmt(timer, f),
+        })
+    }
+}
+
+impl fmt::Display for Timer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Init => "no bind came in time",
+            Self::Bind => "the bind was not decided in time",
+            Self::EnquireLink => "the peer does not answer enquire_link",
+            Self::Inactivity => "no transactions for too long",
+            Self::Unbind => "the peer does not answer unbind",
+            Self::SlowFrame => "a PDU did not come to its end",
+            Self::FullOutput => "the peer does not read",
         })
     }
 }

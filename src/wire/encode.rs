@@ -42,13 +42,25 @@ pub fn encode<'p, P: Pdu<'p>>(
     pdu: &P,
     out: &mut (impl Out + ?Sized),
 ) -> Result<usize, EncodeError> {
-    let body_len = pdu.body_len();
+    frame(id, status, sequence_number, pdu.body_len(), out, |body| pdu.put(body))
+}
+
+/// Writes a whole PDU whose body another one writes.
+#[inline]
+pub(super) fn frame(
+    id: CommandId,
+    status: CommandStatus,
+    sequence_number: u32,
+    body_len: usize,
+    out: &mut (impl Out + ?Sized),
+    put: impl FnOnce(&mut [u8]),
+) -> Result<usize, EncodeError> {
     let header = Header::new(id, status, sequence_number, body_len).ok_or(EncodeError::TooLong)?;
     let len = HEADER_LEN + body_len;
     let frame = out.grab(len).ok_or(EncodeError::NoRoom(len))?;
     if let Some((head, body)) = frame.split_first_chunk_mut::<HEADER_LEN>() {
         *head = header.to_octets();
-        pdu.put(body);
+        put(body);
     }
     Ok(len)
 }

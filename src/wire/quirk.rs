@@ -8,6 +8,12 @@ bitflags::bitflags! {
     /// Reading never has two modes: it goes on as long as the borders of the fields are known and
     /// reports here what it had to forgive. What is *accepted* is a mask of the reader's choice:
     /// [`Quirks::NONE`] is strict, [`Quirks::COMMON`] is what live traffic needs.
+    ///
+    /// Written again, a PDU has what its fields could be given: wrong or missing lengths and ends
+    /// are mended ([`MISSING_NUL`](Self::MISSING_NUL) of mandatory fields,
+    /// [`NO_BODY`](Self::NO_BODY), [`SHORT_BODY`](Self::SHORT_BODY),
+    /// [`SM_LENGTH`](Self::SM_LENGTH), [`UNCOUNTED_OCTET`](Self::UNCOUNTED_OCTET)); all else is a
+    /// value, or part of the TLVs, and goes out as it came.
     #[doc(alias = "deviation")]
     #[doc(alias = "lenient")]
     #[doc(alias = "strict")]
@@ -25,7 +31,9 @@ bitflags::bitflags! {
         const NON_ASCII = 1 << 2;
         /// A time is not empty and not a valid one of 16 characters; its octets are kept.
         const BAD_TIME = 1 << 3;
-        /// A response has no body at all. Normal for a status other than 0, a quirk with 0.
+        /// A response has no body at all. Normal for a status other than 0, a quirk with 0:
+        /// [`Body::decode`](super::Body::decode) does not know the status,
+        /// [`Frame::decode`](super::Frame::decode) does.
         const NO_BODY = 1 << 4;
         /// The body of a response ends before its last mandatory field.
         const SHORT_BODY = 1 << 5;

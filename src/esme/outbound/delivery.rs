@@ -57,6 +57,12 @@ impl Outbound {
         self.traceable().filter(open).filter_map(|(number, segment)| Some((number, segment.id()?)))
     }
 
+    /// The id of a segment whose final receipt is awaited, as [`Self::awaited`] has it.
+    #[must_use]
+    pub fn awaited_id(&self, segment: u8) -> Option<&[u8]> {
+        self.awaited().find(|(awaited, _)| *awaited == segment).map(|(_, id)| id)
+    }
+
     /// Takes a receipt of a segment, or of another one with the same id. Intermediate ones and states
     /// that are not final change nothing; of the final ones the first counts.
     pub fn receipt(&mut self, segment: u8, receipt: &Receipt<'_>) -> Progress {

@@ -37,7 +37,8 @@ pub struct Setup<'a> {
     pub id_match: IdMatch,
 }
 
-/// Credentials that the provider cannot have given out.
+/// Credentials that the provider cannot have given out. Where it has, raise
+/// [`Profile::system_id_max`] or [`Profile::password_max`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LoginError {
     /// The `system_id` is too long for the profile or has a NUL.
@@ -56,6 +57,26 @@ impl fmt::Display for LoginError {
 }
 
 impl core::error::Error for LoginError {}
+
+/// An address that no message can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AddressError {
+    /// The sender has more than 20 octets or a NUL.
+    Source(CStrError),
+    /// The recipient has more than 20 octets or a NUL.
+    Destination(CStrError),
+}
+
+impl fmt::Display for AddressError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Source(error) => write!(f, "source_addr: {error}"),
+            Self::Destination(error) => write!(f, "destination_addr: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for AddressError {}
 
 impl Profile {
     /// Everything that a session and its messages get from the profile, in one call.
@@ -137,16 +158,16 @@ impl Profile {
         source: &'a str,
         destination: &'a str,
         plan: &Plan<'_>,
-    ) -> Result<SubmitSm<'a>, CStrError> {
+    ) -> Result<SubmitSm<'a>, AddressError> {
         let source = self.source.address(source);
         let destination = self.destination.address(destination);
         Ok(SubmitSm {
             source_addr_ton: source.ton,
             source_addr_npi: source.npi,
-            source_addr: CStr::new(source.addr)?,
+            source_addr: CStr::new(source.addr).map_err(AddressError::Source)?,
             dest_addr_ton: destination.ton,
             dest_addr_npi: destination.npi,
-            destination_addr: CStr::new(destination.addr)?,
+            destination_addr: CStr::new(destination.addr).map_err(AddressError::Destination)?,
             esm_class: self.esm_class | plan.esm_class(),
             data_coding: plan.data_coding(),
             ..SubmitSm::default()

@@ -8,14 +8,38 @@ use super::{
     QueryMsgDetailsResp, QuerySm, QuerySmResp, ReplaceSm, ReplaceSmResp, SubmitMulti,
     SubmitMultiResp, SubmitSm, SubmitSmResp, Unbind, UnbindResp,
 };
-use crate::wire::{
-    command::CommandId,
-    error::{DecodeError, Misfit},
-    quirk::Quirks,
-    tlv::Tlvs,
-    trace::Trace,
-    value::Version,
+use crate::{
+    out::Out,
+    wire::{
+        Frame,
+        command::CommandId,
+        encode::{EncodeError, frame},
+        error::{DecodeError, Misfit},
+        quirk::Quirks,
+        status::CommandStatus,
+        tlv::Tlvs,
+        trace::Trace,
+        value::Version,
+    },
 };
+
+impl<'b> Frame<'b> {
+    /// Reads the PDU; `None` where its `command_id` is unknown. What had to be forgiven in its header
+    /// and its body is added to `seen`; that a response with an error has no body needs none.
+    ///
+    /// # Errors
+    /// The borders of the fields are lost.
+    pub fn decode(&self, seen: &mut Quirks) -> Option<Result<Body<'b>, DecodeError>> {
+        let mut found = self.header.quirks();
+        let body = Body::decode(self.header.command_id, self.body(), &mut found);
+        found.set(
+            Quirks::NO_BODY,
+            found.contains(Quirks::NO_BODY) && self.header.command_status.is_ok(),
+        );
+        *seen |= found;
+        body
+    }
+}
 
 macro_rules! bodies {
     ($( $konst:ident $variant:ident($ty:ident); )*) => {
@@ -94,6 +118,20 @@ macro_rules! bodies {
                 match self {
                     $( Self::$variant(pdu) => pdu.put(body), )*
                 }
+            }
+
+            /// Writes a whole PDU with this body, and gives its length in octets.
+            ///
+            /// # Errors
+            /// As [`encode`](crate::wire::encode).
+            pub fn encode(
+                &self,
+                status: CommandStatus,
+                sequence_number: u32,
+                out: &mut (impl Out + ?Sized),
+            ) -> Result<usize, EncodeError> {
+                let put = |body: &mut [u8]| self.put(body);
+                frame(self.command_id(), status, sequence_number, self.body_len(), out, put)
             }
 
             /// Checks that a peer of this version can be sent the PDU.

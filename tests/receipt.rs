@@ -131,6 +131,33 @@ fn text_of(value: Option<&[u8]>) -> &str {
     value.map_or("-", |octets| core::str::from_utf8(octets).expect("ASCII in this sample"))
 }
 
+#[test]
+fn dates_of_moments() {
+    let rows = [
+        (0, "1970-01-01 00:00:00"),
+        (68_169_599, "1972-02-28 23:59:59"),
+        (68_169_600, "1972-02-29 00:00:00"),
+        (951_868_799, "2000-02-29 23:59:59"),
+        (951_868_800, "2000-03-01 00:00:00"),
+        (1_798_761_599, "2026-12-31 23:59:59"),
+        (4_107_542_399, "2100-02-28 23:59:59"),
+        (4_107_542_400, "2100-03-01 00:00:00"),
+        (13_574_649_599, "2400-02-29 23:59:59"),
+    ];
+    for (seconds, date) in rows {
+        assert_eq!(DateTime::from_unix(seconds).to_string(), format!("{date} +00:00"));
+    }
+    assert_eq!(DateTime::from_unix(u64::MAX).year, u16::MAX);
+    // Day by day as another calendar has it.
+    for day in 0..200_000_u64 {
+        let seconds = day * 86_400 + 86_399;
+        let other = time::OffsetDateTime::from_unix_timestamp(seconds as i64).unwrap();
+        let date = DateTime::from_unix(seconds);
+        let ours = (i32::from(date.year), date.month, date.day, date.hour);
+        assert_eq!(ours, (other.year(), other.month().into(), other.day(), other.hour()));
+    }
+}
+
 fn date_of(date: Option<DateTime>) -> String {
     date.map_or_else(|| "-".to_owned(), |date| date.to_string())
 }

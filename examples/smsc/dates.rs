@@ -1,6 +1,6 @@
 //! The calendar: times of SMPP from and to the clock of the machine, always in UTC.
 
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use smpp_proto::{
     message::receipt::DateTime,
@@ -10,17 +10,7 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, UtcOffset};
 
 /// The date of a receipt's text.
 pub fn receipt_date(at: SystemTime) -> DateTime {
-    let at = OffsetDateTime::from(at);
-    DateTime {
-        year: u16::try_from(at.year()).unwrap_or_default(),
-        month: at.month().into(),
-        day: at.day(),
-        hour: at.hour(),
-        minute: at.minute(),
-        second: at.second(),
-        tenth: 0,
-        offset: None,
-    }
+    DateTime::from_unix(at.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
 }
 
 /// Writes an absolute time of SMPP into `text`.

@@ -52,6 +52,40 @@ impl DateTime {
         }
     }
 
+    /// The date of a moment, by its seconds since 1970 as `std::time::UNIX_EPOCH` counts them, in UTC.
+    ///
+    /// ```
+    /// use smpp_proto::message::receipt::DateTime;
+    ///
+    /// assert_eq!(DateTime::from_unix(951_827_696).to_string(), "2000-02-29 12:34:56 +00:00");
+    /// ```
+    #[must_use]
+    pub fn from_unix(seconds: u64) -> Self {
+        const DAYS_IN_400_YEARS: u64 = 146_097;
+        // The calendar repeats after 400 years; from March on, the day that is now and then one more
+        // ends the year. The first of March of the year 0 was 719,468 days before 1970.
+        let days = seconds / 86_400 + 719_468;
+        let (cycle, day) = (days / DAYS_IN_400_YEARS, days % DAYS_IN_400_YEARS);
+        // Less the leap days that are over: one in 4 years, none in 100, one in 400.
+        let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+        let day = day - (365 * year + year / 4 - year / 100);
+        // March is 0. Five months of this order have 153 days.
+        let month = (5 * day + 2) / 153;
+        let day = day - (153 * month + 2) / 5 + 1;
+        let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+        let part = |value: u64| u8::try_from(value).unwrap_or_default();
+        Self {
+            year: u16::try_from(400 * cycle + year + next).unwrap_or(u16::MAX),
+            month: part(month),
+            day: part(day),
+            hour: part(seconds / 3600 % 24),
+            minute: part(seconds / 60 % 60),
+            second: part(seconds % 60),
+            tenth: 0,
+            offset: Some(0),
+        }
+    }
+
     /// Year of `year_digits`, month, day, hour, minute, and the second when there are digits left.
     fn digits(text: &[u8], year_digits: usize) -> Option<Self> {
         let (year, rest) = text.split_at_checked(year_digits)?;

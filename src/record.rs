@@ -211,8 +211,12 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
         status: CommandStatus,
         out: &mut impl Out,
     ) -> Result<(), Refused<R::Request<'b>>> {
-        let Some(raw) = R::answered_by(&request).filter(|_| !status.is_ok()) else {
-            // It changes nothing, so there is nothing to record.
+        let asks = R::answered_by(&request);
+        let Some(raw) = asks.filter(|_| !status.is_ok()) else {
+            // It changes nothing but the time, so there is nothing to record.
+            if asks.is_some() {
+                self.now = self.now.max(now);
+            }
             return self.session.refuse(now, request, status, out);
         };
         let head = [u64::from(raw.session), u64::from(raw.span)];

@@ -176,6 +176,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         pdu: &P,
         out: &mut impl Out,
     ) -> Result<(), Why> {
+        self.machine.advance(now);
         if status.is_ok() {
             let version = self.machine.version;
             return Err(Why::Misfit(crate::wire::Misfit { field: "command_status", version }));

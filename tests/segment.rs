@@ -145,6 +145,24 @@ fn padding_does_not_make_a_part_longer_than_a_message() {
     assert_eq!(read_back(&plan), "1234567\r\r");
 }
 
+/// Behind the last septet of a part characters may stand that are replaced by nothing.
+#[test]
+fn a_packed_part_does_not_end_with_what_reads_as_padding_before_characters_without_width() {
+    let packed = Segmenter {
+        substitution: Substitution::TRANSLITERATE,
+        ..only(&Alphabet::GSM7_PACKED)
+    };
+    for last in ["@", "\r"] {
+        let text = format!("{}{last}\u{200B}\u{200B}{}", "a".repeat(152), "b".repeat(20));
+        let plan = packed.plan(&text, 1).unwrap();
+        assert_eq!(units(&plan), [152, 21], "{last:?}");
+        assert_eq!(read_back(&plan), text.replace('\u{200B}', ""));
+    }
+    // The carriage return at the end of a whole text is doubled all the same.
+    let plan = packed.plan("1234567\r\u{200B}", 1).unwrap();
+    assert_eq!(read_back(&plan), "1234567\r\r");
+}
+
 /// What is replaced by nothing needs no room.
 #[test]
 fn characters_without_width_make_no_segment() {

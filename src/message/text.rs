@@ -177,8 +177,7 @@ impl Encoder {
             Alphabet::Ucs2(_) => 2 * units,
             Alphabet::Gsm7Packed(_) => {
                 let octets = pack::octets_for(units, header);
-                let last = text.chars().next_back();
-                let doubled = last.is_some_and(|c| self.last_septet(c) == Some(CR))
+                let doubled = self.last_septet(text) == Some(CR)
                     && pack::ends_with_octet(units, header)
                     && octets < limit;
                 octets + usize::from(doubled)
@@ -217,14 +216,17 @@ impl Encoder {
         }
     }
 
-    /// Whether a part of packed septets that ends with this character would lose it: its last
-    /// septet, without an escape, also means padding.
-    pub(crate) fn reads_as_padding(&self, c: char) -> bool {
-        matches!(self.last_septet(c), Some(0 | CR))
+    /// Where the last character begins that is written at all, and its units, if a part of packed
+    /// septets that ends with it would lose it: its last septet, without an escape, also means
+    /// padding.
+    pub(crate) fn reads_as_padding(&self, text: &str) -> Option<(usize, usize)> {
+        let (at, c) = self.last_written(text)?;
+        matches!(self.last_septet(text), Some(0 | CR)).then_some((at, self.units_of(c)?))
     }
 
-    /// The last octet that is written for `c`; `None` when it belongs to a longer code.
-    fn last_septet(&self, c: char) -> Option<u8> {
+    /// The last octet of `text` as it is written; `None` when it belongs to a longer code.
+    fn last_septet(&self, text: &str) -> Option<u8> {
+        let (_, c) = self.last_written(text)?;
         let mut last = None;
         self.each_code(c.encode_utf8(&mut [0; 4]), |septets| {
             last = match *septets {
@@ -233,6 +235,11 @@ impl Encoder {
             };
         });
         last
+    }
+
+    /// The last character that is not replaced by nothing, and where it begins.
+    fn last_written(&self, text: &str) -> Option<(usize, char)> {
+        text.char_indices().rev().find(|&(_, c)| self.units_of(c) != Some(0))
     }
 
     fn each_code(&self, text: &str, mut put: impl FnMut(&[u8])) {

@@ -96,12 +96,9 @@ impl Layout {
     /// Ends a part of packed septets one character early when its last would be read as padding.
     fn clear_of_padding(&self, text: &str, at: usize, units: usize) -> (usize, usize) {
         let part = text.get(..at).unwrap_or(text);
-        match part.chars().next_back() {
-            Some(last)
-                if pack::ends_with_octet(units, self.header_len(true))
-                    && self.encoder.reads_as_padding(last) =>
-            {
-                (at - last.len_utf8(), units - 1)
+        match self.encoder.reads_as_padding(part) {
+            Some((last, its)) if pack::ends_with_octet(units, self.header_len(true)) => {
+                (last, units - its)
             }
             _ => (at, units),
         }

@@ -22,6 +22,7 @@ pub fn run(mut link: TcpStream, messages: u32) -> Result<u32, Box<dyn Error>> {
     let (destination_addr, text) = (CStr::new(b"99900000001")?, ShortMessage::new(b"hello")?);
     let submit = SubmitSm { destination_addr, short_message: text, ..SubmitSm::default() };
     let (resp, mut sent, mut accepted, mut end) = (DeliverSmResp::default(), 0, 0, None);
+    link.set_nodelay(true)?;
     link.set_write_timeout(Some(Duration::from_secs(30)))?; // for a peer that never reads
     esme.bind(clock.now(), BindMode::Transceiver, &Bind::default(), &mut tx)?;
     while !esme.ended() {
@@ -48,8 +49,7 @@ pub fn run(mut link: TcpStream, messages: u32) -> Result<u32, Box<dyn Error>> {
         if esme.ended() || wait == Some(Duration::ZERO) {
             continue;
         }
-        link.set_read_timeout(wait)?;
-        match link.read(rx.space()) {
+        match link.set_read_timeout(wait).and_then(|()| link.read(rx.space())) {
             Ok(len @ 1..) => rx.filled(len),
             Err(e) if matches!(e.kind(), WouldBlock | TimedOut | Interrupted) => {}
             _ => esme.hang_up(),

@@ -7,8 +7,7 @@ use std::{collections::BTreeMap, collections::BTreeSet, net::SocketAddr, time::D
 
 fn main() -> Result<()> {
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:2775".into());
-    let accepted = run(address.parse().map_err(Error::other)?, 100);
-    accepted.map(|count| println!("{count} of 100 messages accepted"))
+    run(address.parse().map_err(Error::other)?, 100).map(|n| println!("{n} of 100 accepted"))
 }
 
 /// Runs that many sessions and tells how many messages were accepted.
@@ -19,6 +18,7 @@ pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
     let submit = pdu::SubmitSm { destination_addr, ..pdu::SubmitSm::default() };
     for key in 0..sessions {
         let (mut link, mut tx) = (TcpStream::connect(address)?, Vec::new());
+        link.set_nodelay(true)?;
         poll.registry().register(&mut link, Token(key), how)?;
         let mut esme = Session::<Esme, (), _>::new(Config::esme(), [Slot::EMPTY], clock.now());
         let _ = esme.bind(clock.now(), BindMode::Transmitter, &pdu::Bind::default(), &mut tx);

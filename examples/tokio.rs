@@ -15,7 +15,7 @@ async fn main() -> io::Result<()> {
 pub async fn serve(listener: TcpListener) -> io::Result<()> {
     loop {
         match listener.accept().await {
-            Ok((link, _)) => drop(tokio::spawn(connection(link))),
+            Ok((link, _)) => drop(link.set_nodelay(true).map(|()| tokio::spawn(connection(link)))),
             Err(_) => sleep(Duration::from_millis(100)).await, // no descriptors left, say
         }
     }
@@ -24,8 +24,8 @@ pub async fn serve(listener: TcpListener) -> io::Result<()> {
 async fn connection(mut link: TcpStream) {
     let (clock, mut rx, mut tx) = (Clock::start(), Inbox::new(vec![0; 1 << 17]), Vec::new());
     let mut smsc = Session::<Smsc, (), _>::new(Config::smsc(), [Slot::EMPTY], clock.now());
-    let resp =
-        SubmitSmResp { message_id: CStr::new(b"1").unwrap_or_default(), ..Default::default() };
+    let message_id = CStr::new(b"1").unwrap_or_default();
+    let resp = SubmitSmResp { message_id, ..SubmitSmResp::default() };
     let (answers, mut answered) = mpsc::channel::<Responder<SubmitSm>>(100);
     loop {
         while let Some(event) = smsc.next_event(clock.now(), &mut rx, &mut tx) {

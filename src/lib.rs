@@ -34,9 +34,8 @@
 //!    last event, after every token has come back; do not read any more then.
 //!
 //! There is nothing to drain and nothing to poll besides: a request or an answer is written to the
-//! output in the call that gives it, all else by `next_event`, for which the deadline asks when it is
-//! not octets that cause it. Every token given to
-//! [`send`](session::Session::send) comes back in exactly one
+//! output in the call that gives it, all else by `next_event`, and `deadline` says when to call it if
+//! no octets come. Every token given to [`send`](session::Session::send) comes back in exactly one
 //! [`Reply`](session::Reply): accepted, refused, nacked, malformed, timed out or lost.
 //!
 //! # The loop
@@ -45,7 +44,8 @@
 //!
 //! ```no_run
 //! # #[cfg(feature = "std")] {
-//! use std::{io::{ErrorKind, Read, Write}, net::TcpStream, time::Duration};
+//! use std::io::{ErrorKind::{Interrupted, TimedOut, WouldBlock}, Read, Write};
+//! use std::{net::TcpStream, time::Duration};
 //!
 //! use smpp_proto::{
 //!     Clock, Inbox,
@@ -78,7 +78,8 @@
 //!             }
 //!             Event::Reply(reply) => {
 //!                 println!("message {}: {:?}", reply.token, reply.outcome);
-//!                 esme.unbind(clock.now(), Duration::from_secs(5))?;
+//!                 // Refused after a hang-up, which ends the session all the same.
+//!                 let _ = esme.unbind(clock.now(), Duration::from_secs(5));
 //!             }
 //!             Event::BindRefused(status) => {
 //!                 println!("not bound: {status}");
@@ -93,10 +94,9 @@
 //!     if esme.ended() || wait == Some(Duration::ZERO) {
 //!         continue;
 //!     }
-//!     link.set_read_timeout(wait)?;
-//!     match link.read(rx.space()) {
+//!     match link.set_read_timeout(wait).and_then(|()| link.read(rx.space())) {
 //!         Ok(len @ 1..) => rx.filled(len),
-//!         Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
+//!         Err(e) if matches!(e.kind(), WouldBlock | TimedOut | Interrupted) => {}
 //!         // Not out of the loop: every token still comes back.
 //!         Ok(_) | Err(_) => esme.hang_up(),
 //!     }
@@ -170,7 +170,7 @@
 //! * `arbitrary`: generators for fuzzing and property tests; implies `std`.
 //!
 //! Without features the crate needs no heap. No feature changes how anything behaves, but that
-//! `charsets` makes texts of octets which are otherwise none.
+//! `charsets` reads as text what is left as octets without it.
 #![no_std]
 #![forbid(unsafe_code)]
 #![warn(missing_docs, unreachable_pub)]

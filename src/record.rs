@@ -2,7 +2,8 @@
 //!
 //! A session has no clock, no randomness and no I/O, so its calls are all there is to know. A
 //! [`Tape`] makes them and writes them down, each with a digest of what came of it; [`replay`] makes
-//! them again and names the first that comes out otherwise. The same octets without digests are a
+//! them again and names the first that comes out otherwise. Left out are refused calls with a PDU that
+//! cannot be read again: they change nothing but the time. The same octets without digests are a
 //! script, and any octets at all can be played by [`Script`]. The format is in `docs/tape.md`.
 //!
 //! A tape holds all that the session was given, passwords and texts included.

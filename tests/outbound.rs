@@ -418,10 +418,12 @@ fn one_id_for_segments_that_are_answered_out_of_order() {
         let [first, second] = [send(&mut outbound, at(0)), send(&mut outbound, at(0))];
         outbound.accepted(second, b"x").unwrap();
         assert_eq!(awaited(&outbound), [(2, b"x".to_vec())]);
+        assert_eq!(outbound.awaited_id(2), Some(&b"x"[..]));
         if early {
             assert_eq!(outbound.receipt(2, &delivered), Progress::Settled);
         }
         outbound.accepted(first, b"x").unwrap();
+        assert_eq!(outbound.awaited_id(1), None, "its id has been told of");
         if !early {
             assert_eq!(awaited(&outbound), [(1, b"x".to_vec())]);
             assert_eq!(outbound.receipt(2, &delivered), Progress::Settled);

@@ -148,10 +148,8 @@ fn padding_does_not_make_a_part_longer_than_a_message() {
 /// Behind the last septet of a part characters may stand that are replaced by nothing.
 #[test]
 fn a_packed_part_does_not_end_with_what_reads_as_padding_before_characters_without_width() {
-    let packed = Segmenter {
-        substitution: Substitution::TRANSLITERATE,
-        ..only(&Alphabet::GSM7_PACKED)
-    };
+    let packed =
+        Segmenter { substitution: Substitution::TRANSLITERATE, ..only(&Alphabet::GSM7_PACKED) };
     for last in ["@", "\r"] {
         let text = format!("{}{last}\u{200B}\u{200B}{}", "a".repeat(152), "b".repeat(20));
         let plan = packed.plan(&text, 1).unwrap();

@@ -332,7 +332,6 @@ fn every_truncation_is_noticed() {
     }
 }
 
-/// The password as text, as hexadecimal digits and as a list of numbers.
 #[test]
 fn a_frame_is_read_and_its_body_written_whole() {
     each_command(&[7; 400], |body| {
@@ -352,6 +351,28 @@ fn a_frame_is_read_and_its_body_written_whole() {
     assert!(body.encode(CommandStatus::ESME_ROK, 1, &mut out).is_err());
 }
 
+/// Both forms of a refusal that peers write are written as they were read, but for a body in which
+/// nothing stands.
+#[test]
+fn a_refusal_that_says_nothing_is_written_without_a_body() {
+    let status = CommandStatus::ESME_RTHROTTLED;
+    let rows: [(&[u8], &[u8]); 3] = [(b"", b""), (b"\0", b""), (b"id\0", b"id\0")];
+    for (read, written) in rows {
+        let mut octets = Vec::new();
+        let read = frame(CommandId::SUBMIT_SM_RESP, status, 5, read);
+        let body = first(&read).decode(&mut Quirks::empty()).expect("known").expect("sound");
+        body.encode(status, 5, &mut octets).unwrap();
+        assert_eq!(octets, frame(CommandId::SUBMIT_SM_RESP, status, 5, written));
+        octets.clear();
+        body.encode(CommandStatus::ESME_ROK, 5, &mut octets).unwrap();
+        assert!(octets.len() > HEADER_LEN, "accepted ones have one");
+    }
+    // The status of a request has no meaning.
+    let mut octets = Vec::new();
+    Body::from(smpp_proto::wire::pdu::SubmitSm::default()).encode(status, 5, &mut octets).unwrap();
+    assert!(octets.len() > HEADER_LEN);
+}
+
 #[test]
 fn a_frame_knows_its_header() {
     let rows = [
@@ -369,6 +390,7 @@ fn a_frame_knows_its_header() {
     assert_eq!(first(&octets).decode(&mut Quirks::empty()), None);
 }
 
+/// The password as text, as hexadecimal digits and as a list of numbers.
 fn leaks(shown: &str) -> bool {
     let lower = shown.to_lowercase();
     let all = ["cr3t", "63723374", "99, 114, 51, 116", "63, 72, 33, 74"];

@@ -223,9 +223,8 @@ impl Work {
             return;
         }
         let Some(outbound) = self.open.get_mut(&message) else { return };
-        let id = outbound.awaited().find(|(number, _)| *number == segment);
-        let Some(id) = id.map(|(_, id)| id.to_vec()) else { return };
-        match self.receipts.submitted(now, &id, (message, segment)) {
+        let Some(id) = outbound.awaited_id(segment) else { return };
+        match self.receipts.submitted(now, id, (message, segment)) {
             Ok(Submitted::Waiting | Submitted::Notified(_)) => {}
             Ok(Submitted::Settled { receipts, .. }) => {
                 for receipt in receipts.iter().filter_map(|stored| stored.read()) {

@@ -1,7 +1,11 @@
 //! The blocking loop around a session: the same for both ends.
 
 use std::{
-    io::{self, ErrorKind, Read, Write},
+    io::{
+        self,
+        ErrorKind::{ConnectionReset, Interrupted, TimedOut, WouldBlock},
+        Read, Write,
+    },
     net::TcpStream,
     time::Duration,
 };
@@ -71,8 +75,8 @@ pub fn drive<E: End>(
         match link.read(inbox.space()) {
             Ok(0) => session.hang_up(),
             Ok(len) => inbox.filled(len),
-            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
-            Err(error) if error.kind() == ErrorKind::ConnectionReset => session.hang_up(),
+            Err(error) if matches!(error.kind(), WouldBlock | TimedOut | Interrupted) => {}
+            Err(error) if error.kind() == ConnectionReset => session.hang_up(),
             Err(error) => return Err(error),
         }
     }

@@ -57,10 +57,13 @@ impl Outbound {
         self.traceable().filter(open).filter_map(|(number, segment)| Some((number, segment.id()?)))
     }
 
-    /// The id of a segment whose final receipt is awaited, as [`Self::awaited`] has it.
+    /// The id of a segment that has just been accepted, if [`Receipts`](crate::esme::Receipts) is to
+    /// be told of it: not when another segment has the same, whichever of them was answered first.
     #[must_use]
     pub fn awaited_id(&self, segment: u8) -> Option<&[u8]> {
-        self.awaited().find(|(awaited, _)| *awaited == segment).map(|(_, id)| id)
+        let (_, id) = self.awaited().find(|(awaited, _)| *awaited == segment)?;
+        let same = self.segments.iter().filter(|segment| segment.id() == Some(id));
+        (same.count() == 1).then_some(id)
     }
 
     /// Takes a receipt of a segment, or of another one with the same id. Intermediate ones and states

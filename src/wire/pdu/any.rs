@@ -120,7 +120,9 @@ macro_rules! bodies {
                 }
             }
 
-            /// Writes a whole PDU with this body, and gives its length in octets.
+            /// Writes a whole PDU with this body, and gives its length in octets. A response with
+            /// an error has no body (SMPP 3.4 §4.4.2) where this one says nothing: no field is
+            /// filled, and no TLV is there.
             ///
             /// # Errors
             /// As [`encode`](crate::wire::encode).
@@ -130,8 +132,17 @@ macro_rules! bodies {
                 sequence_number: u32,
                 out: &mut (impl Out + ?Sized),
             ) -> Result<usize, EncodeError> {
-                let put = |body: &mut [u8]| self.put(body);
-                frame(self.command_id(), status, sequence_number, self.body_len(), out, put)
+                let id = self.command_id();
+                let refusal = id.is_response() && !status.is_ok();
+                let len = if refusal && self.is_empty() { 0 } else { self.body_len() };
+                let put = |body: &mut [u8]| if len > 0 { self.put(body) };
+                frame(id, status, sequence_number, len, out, put)
+            }
+
+            fn is_empty(&self) -> bool {
+                match self {
+                    $( Self::$variant(pdu) => *pdu == $ty::default(), )*
+                }
             }
 
             /// Checks that a peer of this version can be sent the PDU.

@@ -20,6 +20,7 @@ pub(in crate::wire::pdu) struct Cursor<'a, M> {
     rest: &'a [u8],
     pub(in crate::wire::pdu) seen: Quirks,
     /// The string that goes on to the end of the body, without a NUL: its name, and where it starts.
+    /// One in a list has the name of the list and starts where that does.
     endless: (&'static str, usize),
     mercy: PhantomData<M>,
 }

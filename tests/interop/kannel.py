@@ -19,6 +19,7 @@ smsbox-port = {box}
 smsbox-interface = 127.0.0.1
 box-allow-ip = 127.0.0.1
 dlr-storage = internal
+sms-resend-freq = 1
 log-level = 0
 log-file = {folder}/bearerbox.log
 

@@ -50,11 +50,12 @@
 //! use smpp_proto::{
 //!     Clock, Inbox,
 //!     session::{BindMode, Config, Esme, Event, Session, Slot},
-//!     wire::{CStr, Secret, ShortMessage, pdu::{Bind, SubmitSm}},
+//!     wire::{CStr, CommandStatus, Secret, ShortMessage, pdu::{Bind, SubmitSm}},
 //! };
 //!
 //! let mut link = TcpStream::connect("127.0.0.1:2775")?;
 //! link.set_nodelay(true)?;
+//! link.set_write_timeout(Some(Duration::from_secs(30)))?; // for a peer that never reads
 //! let clock = Clock::start();
 //! let (mut rx, mut tx) = (Inbox::new(vec![0; 1 << 17]), Vec::new());
 //! let mut esme: Session<Esme, u64, _> =
@@ -64,7 +65,7 @@
 //!     password: Secret::new(CStr::new(b"secret")?),
 //!     ..Bind::default()
 //! };
-//! esme.bind(clock.now(), BindMode::Transceiver, &bind, &mut tx)?;
+//! esme.bind(clock.now(), BindMode::Transmitter, &bind, &mut tx)?;
 //! while !esme.ended() {
 //!     while let Some(event) = esme.next_event(clock.now(), &mut rx, &mut tx) {
 //!         match event {
@@ -84,6 +85,9 @@
 //!             Event::BindRefused(status) => {
 //!                 println!("not bound: {status}");
 //!                 esme.hang_up();
+//!             }
+//!             Event::Request(request) => {
+//!                 let _ = esme.refuse(clock.now(), request, CommandStatus::ESME_RINVCMDID, &mut tx);
 //!             }
 //!             other => println!("{other:?}"),
 //!         }
@@ -125,7 +129,7 @@
 //!             let known = bind.pdu.password.expose().as_bytes() == b"secret";
 //!             let resp = BindResp::default();
 //!             let answer = if known { Ok(&resp) } else { Err(CommandStatus::ESME_RINVPASWD) };
-//!             // What is not taken comes back, to be tried again when there is room.
+//!             // A refusal gives the responder back: keep it, and try again when there is room.
 //!             let refused = smsc.answer(now, bind.responder, answer, out).err();
 //!         }
 //!         Event::Request(Request::SubmitSm(submit)) => {
@@ -163,7 +167,8 @@
 //! # Features
 //!
 //! * `std` (default): [`Clock`]; implies `alloc`.
-//! * `alloc`: `Outbox` and `Vec<u8>` as outputs, owned texts, reassembly.
+//! * `alloc`: `Outbox` and `Vec<u8>` as outputs, owned texts, reassembly, tapes, admission, links, long
+//!   messages, receipts.
 //! * `serde`: a stored form for plain state; implies `alloc`.
 //! * `charsets`: the rarer alphabets of `data_coding`.
 //! * `sim`: two sessions in virtual time over a link with faults; implies `alloc`.
@@ -212,6 +217,7 @@ mod random;
 #[cfg(feature = "alloc")]
 pub mod record;
 pub mod session;
+mod shown;
 #[cfg(feature = "sim")]
 pub mod sim;
 pub mod smsc;

@@ -35,6 +35,7 @@ use core::{fmt, time::Duration};
 
 pub use replay::{Call, Diverged, Script, Summary, replay};
 
+use crate::shown::OctetCount;
 use crate::{
     inbox::Inbox,
     out::Out,
@@ -389,7 +390,7 @@ impl<R, S: fmt::Debug> fmt::Debug for Tape<R, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Tape")
             .field("session", &self.session)
-            .field("octets", &format_args!("[{} octets]", self.octets.len()))
+            .field("octets", &OctetCount(self.octets.len()))
             .finish()
     }
 }

@@ -15,12 +15,13 @@ use core::time::Duration;
 
 pub use super::carrier::Address;
 use super::udh::{Concatenation, Udh};
+use crate::shown::shown;
 use crate::time::Instant;
 use crate::wire::value::DataCoding;
 use message::Key;
 
 /// One part of a long message, as it came in one PDU.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Part<'a> {
     /// Whose message it is, mostly the `system_id`: parts of different accounts never meet.
     pub scope: &'a [u8],
@@ -37,6 +38,8 @@ pub struct Part<'a> {
     /// Its text, without the header.
     pub text: &'a [u8],
 }
+
+shown!(Part<'_> { scope, source, destination, concatenation, data_coding, header; text });
 
 impl Part<'_> {
     /// What it adds to its message, in octets.

@@ -18,6 +18,7 @@ pub use text::Label;
 pub use write::{ReceiptText, ReceiptTextError};
 
 use crate::message::udh::UserData;
+use crate::shown::shown;
 use crate::wire::value::{EsmClass, MessageState};
 use text::Fields;
 
@@ -74,7 +75,7 @@ pub struct ReceiptOptions {
 
 /// The parts of a `deliver_sm` or `data_sm` that can hold a receipt:
 /// [`Carrier::receipt_parts`](crate::message::carrier::Carrier::receipt_parts) takes them out of one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct ReceiptParts<'a> {
     /// Tells the message type, and whether a user data header is to be skipped.
     pub esm_class: EsmClass,
@@ -89,6 +90,11 @@ pub struct ReceiptParts<'a> {
     /// The value of the TLV `user_message_reference`.
     pub user_message_reference: Option<u16>,
 }
+
+shown!(ReceiptParts<'_> {
+    esm_class, receipted_message_id, message_state, network_error_code, user_message_reference;
+    text
+});
 
 impl<'a> ReceiptParts<'a> {
     /// What the message is.

@@ -10,6 +10,7 @@ pub use write::{UdhFull, UdhWriter};
 
 use core::fmt;
 
+use crate::shown::shown;
 use crate::wire::value::{EsmClass, open};
 
 open! {
@@ -310,13 +311,15 @@ pub struct SpecialMessage {
 }
 
 /// The octets of a short message, parted into header and text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UserData<'a> {
     /// The header; empty when the message has none, an error when it is nonsense.
     pub header: Result<Udh<'a>, UdhError>,
     /// What follows the header: all octets when there is none or when it is nonsense.
     pub text: &'a [u8],
 }
+
+shown!(UserData<'_> { header; text });
 
 impl<'a> UserData<'a> {
     /// Parts the octets of `short_message` or `message_payload` by the UDHI flag of `esm_class`.

@@ -8,6 +8,7 @@ use super::{
     play::{Slots, play},
     settings,
 };
+use crate::shown::shown;
 use crate::{
     session::{Config, Esme, Side, Slot, Smsc},
     time::Instant,
@@ -115,7 +116,7 @@ pub fn replay(tape: &[u8]) -> Result<Summary, Diverged> {
 /// Plays a tape call by call, whatever its digests say; it is cut at the first call that cannot be
 /// read. A script need not begin by opening a session: it then plays an SMSC of 8 slots with the
 /// default settings.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Script<'t> {
     tape: &'t [u8],
     rest: &'t [u8],
@@ -123,6 +124,8 @@ pub struct Script<'t> {
     now: Instant,
     player: Player,
 }
+
+shown!(Script<'_> { calls, now, player; tape, rest });
 
 #[derive(Clone, Debug)]
 enum Player {

@@ -4,6 +4,7 @@ use alloc::{collections::BTreeMap, vec, vec::Vec};
 use core::time::Duration;
 
 use super::{Link, Read, What};
+use crate::shown::shown;
 use crate::{
     inbox::Inbox,
     record::Tape,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// One end of a link. It has the calls of a [`Session`] without moment and output, which it knows.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct End<R> {
     tape: Tape<R, Vec<Slot<u64>>>,
     out: Vec<u8>,
@@ -27,6 +28,8 @@ pub struct End<R> {
     closed: bool,
     steps: u64,
 }
+
+shown!(End[R] { tape, now, alarms, count, closed, steps; out });
 
 impl<R: Role> End<R> {
     pub(super) fn new(cfg: Config, slots: usize, now: Instant) -> Self {

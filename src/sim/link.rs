@@ -4,9 +4,10 @@ use alloc::{
     collections::{BTreeMap, VecDeque},
     vec::Vec,
 };
-use core::time::Duration;
+use core::{fmt, time::Duration};
 
 use super::Random;
+use crate::shown::OctetCount;
 use crate::{
     session::Side,
     time::Instant,
@@ -156,7 +157,7 @@ pub struct Link {
 }
 
 /// One direction.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Lane {
     /// How many PDUs were sent.
     sent: usize,
@@ -172,6 +173,19 @@ struct Lane {
     closes: Option<Instant>,
     /// Its reader knows that it has closed, or reads no more.
     over: bool,
+}
+
+/// PDUs and octets on their way show as their number.
+impl fmt::Debug for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lane")
+            .field("sent", &self.sent)
+            .field("flying", &format_args!("[{} PDUs]", self.flying.len()))
+            .field("here", &OctetCount(self.here.len()))
+            .field("closes", &self.closes)
+            .field("over", &self.over)
+            .finish()
+    }
 }
 
 impl Link {

@@ -7,6 +7,7 @@ use super::{
     End, Link, Read,
     end::{inbox, jump},
 };
+use crate::shown::shown;
 use crate::{
     inbox::Inbox,
     session::{Config, Event, Role},
@@ -41,7 +42,7 @@ pub enum What<'b, R: Role> {
 /// assert_eq!(heard.header.command_id, CommandId::ENQUIRE_LINK_RESP);
 /// assert_eq!(heard.header.sequence_number, 5);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Solo<R> {
     /// The session's end.
     pub end: End<R>,
@@ -52,6 +53,8 @@ pub struct Solo<R> {
     closed: bool,
     now: Instant,
 }
+
+shown!(Solo[R] { end, link, rx, closed, now; heard });
 
 impl<R: Role> Solo<R> {
     /// A session that has just been connected, with so many slots; the clock stands at 0.

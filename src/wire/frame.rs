@@ -3,6 +3,7 @@
 //! Only this file knows where a PDU ends.
 
 use super::{command::CommandId, quirk::Quirks, status::CommandStatus};
+use crate::shown::OctetCount;
 
 /// The octets of a header, and of the shortest PDU.
 pub const HEADER_LEN: usize = 16;
@@ -111,7 +112,7 @@ pub struct Frame<'b> {
 /// The header and the number of octets: among these are passwords and texts.
 impl core::fmt::Debug for Frame<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "Frame {{ {:?}, [{} octets] }}", self.header, self.octets.len())
+        write!(f, "Frame {{ {:?}, {:?} }}", self.header, OctetCount(self.octets.len()))
     }
 }
 

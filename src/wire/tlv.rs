@@ -13,6 +13,7 @@ use super::{
     trace::{Place, Trace, Value},
     value::{MessageState, Version},
 };
+use crate::shown::OctetCount;
 
 mod scan;
 mod table;
@@ -42,7 +43,7 @@ impl fmt::Debug for Tlv<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.tag)?;
         if self.tag == Tag::MESSAGE_PAYLOAD || self.value.len() > 65 {
-            return write!(f, "[{} octets]", self.value.len());
+            return OctetCount(self.value.len()).fmt(f);
         }
         if table::rule(self.tag).is_some_and(|rule| rule.nul) {
             let text = self.value.strip_suffix(&[0]).unwrap_or(self.value);

@@ -1,6 +1,7 @@
 //! A parse made visible: each field with its place, its value and what had to be forgiven.
 
 use super::quirk::Quirks;
+use crate::shown::OctetCount;
 
 /// Is told of each field as it is read. `()` is told nothing and costs nothing.
 pub trait Trace {
@@ -53,7 +54,7 @@ impl core::fmt::Debug for Value<'_> {
         match self {
             Self::Integer(number) => write!(f, "{number}"),
             Self::Text(octets) => write!(f, "\"{}\"", octets.escape_ascii()),
-            Self::Octets(octets) => write!(f, "[{} octets]", octets.len()),
+            Self::Octets(octets) => OctetCount(octets.len()).fmt(f),
             Self::Secret => f.write_str("***"),
         }
     }

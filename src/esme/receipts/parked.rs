@@ -3,6 +3,7 @@
 use alloc::{boxed::Box, vec::Vec};
 
 use super::{Limits, timed::Timed};
+use crate::shown::shown;
 use crate::{
     message::{
         id::IdKey,
@@ -16,7 +17,7 @@ use crate::{
 pub const MOST_PARKED: usize = 8;
 
 /// A receipt that was parked, with all that [`Receipt`] can tell.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StoredReceipt {
     esm_class: u8,
@@ -27,6 +28,11 @@ pub struct StoredReceipt {
     user_message_reference: Option<u16>,
     options: ReceiptOptions,
 }
+
+shown!(StoredReceipt {
+    esm_class, receipted_message_id, message_state, network_error_code, user_message_reference;
+    text
+});
 
 impl StoredReceipt {
     /// Keeps a receipt.

@@ -10,6 +10,7 @@ use crate::message::{
     text::Lossy,
     udh::{Reference, Udh},
 };
+use crate::shown::shown;
 use crate::wire::value::{DataCoding, Npi, Ton};
 
 /// What the parts of one message have in common.
@@ -54,7 +55,7 @@ impl StoredAddress {
 }
 
 /// A part of a message that is stored or handed back.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StoredPart {
     index: u8,
@@ -62,6 +63,8 @@ pub struct StoredPart {
     header: Box<[u8]>,
     text: Box<[u8]>,
 }
+
+shown!(StoredPart { index, data_coding; header, text });
 
 impl StoredPart {
     pub(super) fn of(part: &Part<'_>) -> Self {
@@ -254,7 +257,7 @@ fn read(alphabet: Alphabet, parts: &[StoredPart], replacement: char, text: &mut 
 }
 
 /// Octets of one or more neighbouring parts that are read alike.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Run {
     /// The index of its first part.
     pub first: u8,
@@ -269,6 +272,8 @@ pub struct Run {
     /// The octets.
     pub octets: Vec<u8>,
 }
+
+shown!(Run { first, last, data_coding, single_shift, locking_shift; octets });
 
 impl Run {
     fn of(parts: &[StoredPart]) -> Option<Self> {

@@ -1,6 +1,9 @@
 //! The labels of a receipt text and the values behind them.
 
+use core::fmt;
+
 use super::state::known_word;
+use crate::shown::OctetCount;
 
 /// A label of a receipt text. SMPP 3.4 Appendix B.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,8 +46,16 @@ const MAY_HOLD_STATE: [Label; 6] =
     [Label::Id, Label::Sub, Label::Dlvrd, Label::SubmitDate, Label::DoneDate, Label::Err];
 
 /// The value behind each label, trimmed; empty where the label stands alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub(super) struct Fields<'a>([Option<&'a [u8]>; 8]);
+
+impl fmt::Debug for Fields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.map(|value| value.map(|value| OctetCount(value.len()))))
+            .finish()
+    }
+}
 
 impl<'a> Fields<'a> {
     pub(super) fn parse(text: &'a [u8]) -> Self {

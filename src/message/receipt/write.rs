@@ -4,6 +4,7 @@ use core::fmt;
 
 use super::{DateTime, stat_word};
 use crate::message::id::ID_MAX;
+use crate::shown::shown;
 use crate::wire::value::MessageState;
 
 /// The text of a receipt that a message centre writes, in the form of SMPP 3.4 Appendix B:
@@ -16,7 +17,7 @@ use crate::wire::value::MessageState;
 ///
 /// [`EsmClass::DELIVERY_RECEIPT`]: crate::wire::EsmClass::DELIVERY_RECEIPT
 /// [`EsmClass::INTERMEDIATE_NOTIFICATION`]: crate::wire::EsmClass::INTERMEDIATE_NOTIFICATION
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReceiptText<'a> {
     /// The id that the response gave; 1 to 64 printable ASCII characters without a blank.
     pub id: &'a [u8],
@@ -31,6 +32,8 @@ pub struct ReceiptText<'a> {
     /// The original message, of which the first 20 octets are written.
     pub text: &'a [u8],
 }
+
+shown!(ReceiptText<'_> { id, state, submitted, done, err; text });
 
 impl ReceiptText<'_> {
     /// The longest text, in octets.

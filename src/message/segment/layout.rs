@@ -1,18 +1,27 @@
 //! The one rule of sizes: how much fits where, and where a part ends. Counting and cutting both
 //! walk by [`Layout::cut`].
 
+use core::fmt;
+
 use super::{Count, Mode, OctetText, USER_DATA, Width};
 use crate::message::alphabet::{Alphabet, Unit};
 use crate::message::gsm7::pack;
 use crate::message::text::Encoder;
 use crate::message::udh::Ports;
+use crate::shown::OctetCount;
 use crate::wire::value::DataCoding;
 
 /// What a message carries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Content<'t> {
     Text(&'t str),
     Octets(&'t [u8]),
+}
+
+impl fmt::Debug for Content<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        OctetCount(self.len()).fmt(f)
+    }
 }
 
 impl Content<'_> {

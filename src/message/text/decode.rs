@@ -4,10 +4,11 @@ use core::fmt;
 
 use crate::message::alphabet::{Alphabet, ByteOrder, latin9_char};
 use crate::message::gsm7::{CR, ESC, Tables, pack};
+use crate::shown::shown;
 
 /// The characters of octets in an alphabet, or the fault at their place; made by
 /// [`Alphabet::decode`]. Goes on behind a fault.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Chars<'a> {
     alphabet: Alphabet,
     octets: &'a [u8],
@@ -21,6 +22,8 @@ pub struct Chars<'a> {
     held: Held,
     more: bool,
 }
+
+shown!(Chars<'_> { alphabet, at, end, header, little, held, more; octets });
 
 /// Half of a character at the end of a part, whose other half is at the start of the next part.
 ///

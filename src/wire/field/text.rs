@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::{Field, Parsed, Writer, octet};
+use crate::shown::OctetCount;
 use crate::wire::{
     mercy::Mercy,
     quirk::Quirks,
@@ -13,7 +14,7 @@ use crate::wire::{
 /// The text of a message, with its length octet before it (`sm_length` and `short_message`).
 ///
 /// At most 255 octets, user data header included; 254 towards 3.4 and 160 towards 3.3 peers. Longer
-/// texts go into the `message_payload` TLV. SMPP 3.4 §5.2.21-22, 5.0 §4.7.28 and §4.7.25.
+/// texts go into the `message_payload` TLV. SMPP 3.4 §5.2.21-22, 5.0 §4.7.28 and §4.7.26.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[doc(alias = "sm_length")]
 #[doc(alias = "short_message")]
@@ -67,7 +68,7 @@ impl<'a> ShortMessage<'a> {
 /// The number of octets: texts are private.
 impl fmt::Debug for ShortMessage<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} octets]", self.0.len())
+        OctetCount(self.0.len()).fmt(f)
     }
 }
 

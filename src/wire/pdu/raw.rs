@@ -3,6 +3,7 @@
 use core::fmt;
 
 use super::{Pdu, sealed::Sealed};
+use crate::shown::OctetCount;
 use crate::wire::{
     error::{DecodeError, Misfit},
     field::Writer,
@@ -48,6 +49,6 @@ impl<'a> Pdu<'a> for Raw<'a> {
 /// The number of octets: bodies are private.
 impl fmt::Debug for Raw<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{} octets]", self.0.len())
+        OctetCount(self.0.len()).fmt(f)
     }
 }

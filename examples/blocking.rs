@@ -2,11 +2,9 @@
 use std::io::{ErrorKind::Interrupted, ErrorKind::TimedOut, ErrorKind::WouldBlock, Read, Write};
 use std::{error::Error, net::TcpStream, time::Duration};
 
-use smpp_proto::session::esme::Request;
-use smpp_proto::session::{BindMode, Cause, Config, Esme, Event, Outcome, Session, Slot};
+use smpp_proto::session::{BindMode, Cause, Config, Esme, Event, Outcome, Session, Slot, esme};
 use smpp_proto::wire::pdu::{Bind, DeliverSmResp, SubmitSm};
-use smpp_proto::wire::{CStr, ShortMessage};
-use smpp_proto::{Clock, Inbox};
+use smpp_proto::{Clock, Inbox, wire::CStr, wire::CommandStatus, wire::ShortMessage};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:2775".into());
@@ -30,8 +28,11 @@ pub fn run(mut link: TcpStream, messages: u32) -> Result<u32, Box<dyn Error>> {
             match event {
                 Event::BindRefused(status) => return Err(format!("bind: {status}").into()),
                 Event::Reply(it) if matches!(it.outcome, Outcome::Accepted(_)) => accepted += 1,
-                Event::Request(Request::DeliverSm(it)) => {
+                Event::Request(esme::Request::DeliverSm(it)) => {
                     let _ = esme.answer(clock.now(), it.responder, Ok(&resp), &mut tx);
+                }
+                Event::Request(other) => {
+                    let _ = esme.refuse(clock.now(), other, CommandStatus::ESME_RINVCMDID, &mut tx);
                 }
                 Event::Ended(cause) => end = Some(cause),
                 _ => {}

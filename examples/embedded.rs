@@ -4,29 +4,28 @@ use embassy_futures::select::{Either3, select3};
 use embedded_io_adapters::tokio_1::FromTokio;
 use embedded_io_async::{Read, Write};
 use smpp_proto::session::{BindMode, Config, Esme, Event, Outcome, Session, Slot};
-use smpp_proto::{Clock, Fixed, Inbox, Instant, wire::CStr, wire::ShortMessage, wire::pdu};
+use smpp_proto::{Clock, Fixed, Inbox, Instant, wire, wire::pdu};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:2775".into());
     let (from, to) = tokio::net::TcpStream::connect(address).await?.into_split();
     let (clock, mut from, mut to) = (Clock::start(), FromTokio::new(from), FromTokio::new(to));
-    println!("accepted: {}", send(&mut from, &mut to, || clock.now(), tokio::time::sleep).await);
+    println!("accepted: {}", send((&mut from, &mut to), || clock.now(), tokio::time::sleep).await);
     Ok(())
 }
 
 /// Sends one message and unbinds; tells whether the message was accepted.
 pub async fn send<R: Read, W: Write, S: Future<Output = ()>>(
-    from: &mut R,
-    to: &mut W,
+    (from, to): (&mut R, &mut W),
     now: impl Fn() -> Instant,
     sleep: impl Fn(Duration) -> S,
 ) -> bool {
     let (mut rx, mut octets, mut accepted) = (Inbox::new([0; 512]), [0; 512], false);
     let mut tx = Fixed::new(&mut octets);
     let mut esme = Session::<Esme, (), _>::new(Config::esme(), [Slot::EMPTY], now());
-    let short_message = ShortMessage::new(b"door open").unwrap_or_default();
-    let destination_addr = CStr::new(b"99900000001").unwrap_or_default();
+    let short_message = wire::ShortMessage::new(b"door open").unwrap_or_default();
+    let destination_addr = wire::CStr::new(b"99900000001").unwrap_or_default();
     let submit = pdu::SubmitSm { destination_addr, short_message, ..Default::default() };
     let _ = esme.bind(now(), BindMode::Transmitter, &pdu::Bind::default(), &mut tx);
     loop {
@@ -38,6 +37,8 @@ pub async fn send<R: Read, W: Write, S: Future<Output = ()>>(
                 esme.hang_up();
             } else if let Event::Reply(reply) = event {
                 accepted = matches!(reply.outcome, Outcome::Accepted(_));
+            } else if let Event::Request(other) = event {
+                let _ = esme.refuse(now(), other, wire::CommandStatus::ESME_RINVCMDID, &mut tx);
             }
         }
         let (left, room) = (!tx.written().is_empty(), !esme.ended() && !rx.space().is_empty());

@@ -1,7 +1,7 @@
 //! Many ESMEs over mio in one loop: each binds, sends a message and unbinds.
 use mio::{Events, Interest, Poll, Token, net::TcpStream};
 use smpp_proto::session::{BindMode, Config, Esme, Event, Outcome, Session, Slot};
-use smpp_proto::{Clock, Inbox, wire::CStr, wire::pdu};
+use smpp_proto::{Clock, Inbox, wire::CStr, wire::CommandStatus, wire::pdu};
 use std::io::{Error, ErrorKind, Read, Result, Write};
 use std::{collections::BTreeMap, collections::BTreeSet, net::SocketAddr, time::Duration};
 
@@ -25,10 +25,8 @@ pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
         links.insert(key, (link, esme, Inbox::new([0; 4096]), tx, clock.now()));
     }
     // How many octets have moved: none where the link is busy, 0 where it is gone.
-    let moved = |done: Result<usize>| match done {
-        Err(e) if matches!(e.kind(), ErrorKind::WouldBlock | ErrorKind::NotConnected) => None,
-        done => Some(done.unwrap_or(0)),
-    };
+    let busy = [ErrorKind::WouldBlock, ErrorKind::NotConnected, ErrorKind::Interrupted];
+    let moved = |it: Result<_>| it.map_or_else(|e| (!busy.contains(&e.kind())).then_some(0), Some);
     while let Some(next) = links.values().map(|(.., turn)| *turn).min() {
         let retry = |e: Error| if e.kind() == ErrorKind::Interrupted { Ok(()) } else { Err(e) };
         poll.poll(&mut events, Some(clock.until(next))).or_else(retry)?;
@@ -42,6 +40,8 @@ pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
                         let _ = esme.unbind(clock.now(), Duration::from_secs(30));
                     } else if let Event::Reply(reply) = event {
                         taken += u32::from(matches!(reply.outcome, Outcome::Accepted(_)));
+                    } else if let Event::Request(it) = event {
+                        let _ = esme.refuse(clock.now(), it, CommandStatus::ESME_RINVCMDID, tx);
                     }
                 }
                 let wrote = if tx.is_empty() { None } else { moved(link.write(tx)) };

@@ -89,7 +89,7 @@ fn embedded_against_tokio() {
             let (from, to) = link.into_split();
             let (mut from, mut to) = (FromTokio::new(from), FromTokio::new(to));
             let clock = Clock::start();
-            embedded::send(&mut from, &mut to, || clock.now(), tokio::time::sleep).await
+            embedded::send((&mut from, &mut to), || clock.now(), tokio::time::sleep).await
         })
     });
     assert!(accepted);

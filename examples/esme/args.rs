@@ -18,6 +18,8 @@ use crate::{
 };
 
 const EXAMPLES: &str = "\
+A TIME is a number with ms, s, m or h behind it; without, it is in seconds.
+
 Examples:
   esme localhost:2775 --system-id me --password secret --to 4799900001 --text 'Hello 👋'
       sends one text and waits for its receipt

@@ -162,20 +162,20 @@ impl From<Ids> for IdForm {
 #[command(next_help_heading = "Sessions")]
 pub struct Limits {
     /// After how much silence the peer is asked by enquire_link; 0 for never.
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = span)]
+    #[arg(long, value_name = "TIME", default_value = "60", value_parser = span)]
     pub enquire: Duration,
 
     /// After how long without a transaction a session is unbound; 0 for never. `enquire_link` is
     /// one, so peers that answer it are only unbound when --enquire is longer, or 0.
-    #[arg(long, value_name = "SECONDS", default_value = "300", value_parser = span)]
+    #[arg(long, value_name = "TIME", default_value = "300", value_parser = span)]
     pub inactivity: Duration,
 
     /// How long a connection may stay without a bind.
-    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = span)]
+    #[arg(long, value_name = "TIME", default_value = "10", value_parser = span)]
     pub init: Duration,
 
     /// How long a deliver_sm waits for its response.
-    #[arg(long, value_name = "SECONDS", default_value = "30", value_parser = span)]
+    #[arg(long, value_name = "TIME", default_value = "30", value_parser = span)]
     pub response: Duration,
 
     /// How many deliver_sm a session may have unanswered.
@@ -196,7 +196,7 @@ pub struct Limits {
     pub rate: Option<u32>,
 
     /// How long sessions may take to unbind when the program is stopped; a second signal ends it.
-    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = span)]
+    #[arg(long, value_name = "TIME", default_value = "5", value_parser = span)]
     pub grace: Duration,
 }
 
@@ -204,8 +204,8 @@ pub struct Limits {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Faults")]
 pub struct Faults {
-    /// How long every answer but that to a bind takes.
-    #[arg(long, value_name = "MS", default_value = "0ms", value_parser = millis)]
+    /// How long every answer but that to a bind takes; in milliseconds without a unit.
+    #[arg(long, value_name = "TIME", default_value = "0ms", value_parser = millis)]
     pub answer_delay: Duration,
 
     /// Answers in groups of this many, each group in random order.

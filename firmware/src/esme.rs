@@ -18,7 +18,7 @@ use smpp_proto::{
 
 use crate::script::Peer;
 
-/// The longest PDU that is taken; a transmitter gets responses only.
+/// The longest PDU that is taken: more than any response needs.
 const FRAME: usize = 256;
 const WINDOW: usize = 4;
 

@@ -69,8 +69,8 @@ pub const MOST: usize = 255;
 pub struct Attempt(u64);
 
 impl Attempt {
-    /// Its number, from 1 upwards: fit for a [`Config::id`](crate::session::Config::id) of a
-    /// session.
+    /// Its number, from 1 upwards. Its low 32 bits are fit for the
+    /// [`Config::id`](crate::session::Config::id) of a session.
     #[must_use]
     pub const fn number(self) -> u64 {
         self.0
@@ -193,7 +193,7 @@ impl Link {
 
     /// Says what to do next. Ask after every report and at every [`Self::deadline`], until it is
     /// [`Wait`](Action::Wait), [`Idle`](Action::Idle), [`GivenUp`](Action::GivenUp) or
-    /// [`Stopped`](Action::Stopped); what it says before is said once.
+    /// [`Stopped`](Action::Stopped). Every other action is given only once: carry it out, then ask again.
     pub fn next(&mut self, now: Instant) -> Action {
         self.advance(now);
         match self.deed() {

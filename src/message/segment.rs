@@ -160,8 +160,8 @@ impl Segmenter<'_> {
     ///
     /// # Errors
     ///
-    /// [`SegmentError`]; every text that is at most as long as one message and fits an alphabet
-    /// has a plan.
+    /// [`SegmentError`]. A text that fits in one message, in an alphabet that the settings allow,
+    /// always has a plan.
     pub fn plan<'t>(&self, text: &'t str, reference: u16) -> Result<Plan<'t>, SegmentError> {
         let (layout, count) = self.choose(text)?;
         Ok(Plan::new(layout, count, Content::Text(text), reference))

@@ -17,11 +17,13 @@ use crate::{
 };
 
 impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
-    /// Sends a request. The token comes back once, in [`Event::Reply`](super::Event::Reply).
+    /// Sends a request and gives its `sequence_number`. The token comes back once, in
+    /// [`Event::Reply`](super::Event::Reply).
     ///
     /// # Errors
-    /// The request was not sent and the token is in the error: the session is not bound for it, is
-    /// being unbound, the version in force does not have it, the window or the output is full.
+    /// The request was not sent and the token is in the error: the session is not bound for it or is
+    /// being unbound, the version in force lacks the command or one of its values, the PDU is longer
+    /// than [`Config::max_frame`](super::Config::max_frame), the window or the output is full.
     #[inline]
     pub fn send<'p, P: Request<'p>>(
         &mut self,
@@ -112,7 +114,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
     /// Nothing was sent and the responder is in the error: it belongs to another session, has waited
     /// longer than [`Config::answer`](super::Config::answer), the session has been unbound or has
     /// ended, the version in force lacks a value of the response ([`Why::Misfit`], also for
-    /// `Err(ESME_ROK)`), or the output is full.
+    /// `Err(ESME_ROK)`), the response is longer than [`Config::max_frame`](super::Config::max_frame),
+    /// or the output is full.
     #[inline]
     pub fn answer<O: Operation>(
         &mut self,
@@ -316,7 +319,8 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
     ///
     /// # Errors
     /// A bind is out, the session is bound or has ended, the declared version has no
-    /// `bind_transceiver` or no TLVs, or the output is full.
+    /// `bind_transceiver` or no TLVs, the PDU is longer than
+    /// [`Config::max_frame`](super::Config::max_frame), or the output is full.
     pub fn bind(
         &mut self,
         now: Instant,
@@ -344,7 +348,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Smsc, T, S> {
     ///
     /// # Errors
     /// The session is not open, or has sent it already; the configured version has no `outbind`; the
-    /// output is full.
+    /// PDU is longer than [`Config::max_frame`](super::Config::max_frame); the output is full.
     pub fn outbind(
         &mut self,
         now: Instant,
@@ -364,8 +368,8 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Smsc, T, S> {
     /// Tells that a mobile station has become available. There is no response.
     ///
     /// # Errors
-    /// The session is not bound as receiver or transceiver, the version in force does not have it, or
-    /// the output is full.
+    /// The session is not bound as receiver or transceiver, the version in force does not have it, the
+    /// PDU is longer than [`Config::max_frame`](super::Config::max_frame), or the output is full.
     pub fn alert(
         &mut self,
         now: Instant,

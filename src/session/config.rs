@@ -26,8 +26,8 @@ pub struct Config {
     pub unstated_version: Option<Version>,
     /// The deviations that are accepted, [`Quirks::COMMON`] by default.
     pub tolerate: Quirks,
-    /// The longest PDU accepted, in octets; 128 KiB by default, which holds every PDU the
-    /// specification allows. The read buffer needs this size to receive one.
+    /// The longest PDU accepted, in octets; 128 KiB by default, which holds every PDU that
+    /// does not repeat TLVs at length. The read buffer needs this size to receive one.
     pub max_frame: usize,
     /// How many of the peer's requests may wait for the caller's answer; the surplus is answered
     /// with `ESME_RTHROTTLED` by an SMSC and `ESME_RX_T_APPN` by an ESME. 1,000 by default; each
@@ -56,10 +56,11 @@ pub struct Config {
     /// providers demand. Off by default.
     pub enquire_always: bool,
     /// How many `enquire_link` in a row may go unanswered, without any other PDU either, before the
-    /// link is dead. 1 by default.
+    /// link is dead. 1 by default; 0 counts as 1.
     pub enquire_misses: u8,
     /// How long a bound session may be without a transaction before it is unbound: off for an ESME,
-    /// 5 minutes for an SMSC.
+    /// 5 minutes for an SMSC. A peer that answers our own `enquire_link` is never unbound by this,
+    /// unless [`Self::enquire_link`] is longer or off, or [`Self::enquire_is_activity`] is off.
     pub inactivity: Option<Duration>,
     /// Whether `enquire_link` counts as a transaction for that. On by default, as providers that drop
     /// idle links after 5 minutes count it.

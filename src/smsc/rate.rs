@@ -37,9 +37,9 @@ impl Quota {
 /// Holds one account to its rate: a token bucket, exact over any time.
 ///
 /// All arithmetic is in whole numbers and no fraction is dropped, so that however long it runs, what
-/// passes is never above [`Quota::burst`] and [`Quota::messages`] for each [`Quota::per`], and below
-/// only as far as a full bucket saves up no more. Nothing is queued: what is refused is to be answered with
-/// `ESME_RTHROTTLED`, and the session goes on.
+/// passes is never above [`Quota::burst`] and [`Quota::messages`] for each [`Quota::per`], and is less
+/// only where the account was quiet: a full bucket saves up no more than the burst. Nothing is queued:
+/// what is refused is to be answered with `ESME_RTHROTTLED`, and the session goes on.
 ///
 /// ```
 /// use core::time::Duration;

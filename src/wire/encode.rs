@@ -33,7 +33,7 @@ impl core::error::Error for EncodeError {}
 /// Writes a whole PDU, header and body, and gives its length in octets.
 ///
 /// # Errors
-/// There is no room; then nothing is written.
+/// There is no room, or the PDU is longer than `command_length` can say. Nothing is written then.
 #[inline]
 pub fn encode<'p, P: Pdu<'p>>(
     id: CommandId,

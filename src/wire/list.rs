@@ -279,7 +279,7 @@ item! {
         dest_addr_ton: Ton,
         /// Numbering plan.
         dest_addr_npi: Npi,
-        /// The address that was not taken.
+        /// The address that was not taken: at most 20 characters.
         destination_addr: CStr<'a, 21>,
         /// Why: a status that the version in force has, see [`CommandStatus::for_version`].
         error_status_code: CommandStatus,
@@ -289,7 +289,7 @@ item! {
 item! {
     /// One id of `query_last_msgs_resp` (`message_details`): 1 to 9 octets. SMPP 3.3 only.
     MessageDetails in "message_details" counted by "number_msgs", at most [100; 3] => {
-        /// The message id, hexadecimal digits.
+        /// The message id: at most 8 hexadecimal digits.
         msgid: CStr<'a, 9>,
     }
 }
@@ -306,12 +306,12 @@ pub enum DestAddress<'a> {
         dest_addr_ton: Ton,
         /// Numbering plan.
         dest_addr_npi: Npi,
-        /// The address.
+        /// The address: at most 20 characters.
         destination_addr: CStr<'a, 21>,
     },
     /// `dest_flag` 2: a distribution list.
     DistributionList {
-        /// Its name.
+        /// Its name: at most 20 characters.
         dl_name: CStr<'a, 21>,
     },
 }

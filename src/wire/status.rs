@@ -109,7 +109,7 @@ statuses! {
     ESME_RINVESMCLASS = 0x43, V3_3, Never;
     /// Distribution list submission not possible.
     ESME_RCNTSUBDL = 0x44, V3_3, Never;
-    /// Submission failed, general cause (5.0 also names `data_sm)`.
+    /// Submission failed, general cause (5.0 also names `data_sm`).
     ESME_RSUBMITFAIL = 0x45, V3_4, Later;
     /// Source TON not allowed.
     ESME_RINVSRCTON = 0x48, V3_3, Never;
@@ -123,7 +123,7 @@ statuses! {
     ESME_RINVSYSTYP = 0x53, V3_3, Operator;
     /// `replace_if_present_flag` value not allowed.
     ESME_RINVREPFLAG = 0x54, V3_3, Never;
-    /// Number of messages not acceptable (came from the 3.3 `query_last_msgs)`.
+    /// Number of messages not acceptable (came from the 3.3 `query_last_msgs`).
     ESME_RINVNUMMSGS = 0x55, V3_3, Never;
     /// Sender is over its allowed rate.
     #[doc(alias = "throttling")]

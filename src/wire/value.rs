@@ -125,8 +125,8 @@ open! {
 open! {
     /// How the octets of a text are to be read. One octet. SMPP 3.4 §5.2.19, 5.0 §4.7.7.
     ///
-    /// There is no default: 0 only says "the alphabet that both sides agreed on", mostly the GSM
-    /// 7-bit default alphabet with one septet in each octet. In SMPP 3.3 the octet is a GSM data
+    /// The default, 0, names no alphabet: it says "the one that both sides agreed on", mostly the
+    /// GSM 7-bit default alphabet with one septet in each octet. In SMPP 3.3 the octet is a GSM data
     /// coding scheme (3GPP TS 23.038 §4), of which later versions keep 0xC0 to 0xFF.
     #[doc(alias = "encoding")]
     #[doc(alias = "DCS")]

@@ -46,7 +46,7 @@ impl Ticket {
 /// [`Admission::verdict`](super::Admission::verdict).
 ///
 /// Plain data for the queue of the verifier. A verdict on one that is decided already, or whose
-/// connection is gone, is [`Stale`].
+/// connection is gone, is refused as [`Denial::Stale`].
 #[must_use]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

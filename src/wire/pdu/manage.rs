@@ -8,7 +8,7 @@ use crate::wire::{
 };
 
 pdu! {
-    /// Asks what became of a message. From the ESME. SMPP 3.4 §4.8.1, 5.0 §4.5.1.
+    /// Asks what became of a message. From the ESME. SMPP 3.4 §4.8.1, 5.0 §4.5.2.
     request QuerySm {
         /// The id from the response: at most 64 characters; 8 hexadecimal digits on 3.3.
         message_id: CStr<'a, 65> [v33 = 9, v34 = 65],
@@ -22,7 +22,7 @@ pdu! {
 }
 
 pdu! {
-    /// The answer to `query_sm`. From the SMSC. SMPP 3.4 §4.8.2, 5.0 §4.5.1.2.
+    /// The answer to `query_sm`. From the SMSC. SMPP 3.4 §4.8.2, 5.0 §4.5.2.2.
     response QuerySmResp {
         /// The id that was asked for: at most 64 characters; 8 hexadecimal digits on 3.3.
         message_id: CStr<'a, 65> [v33 = 9, v34 = 65],
@@ -37,7 +37,7 @@ pdu! {
 
 pdu! {
     /// Cancels a message, or all waiting ones that match where `message_id` is empty. From the
-    /// ESME. SMPP 3.4 §4.9.1, 5.0 §4.5.2.
+    /// ESME. SMPP 3.4 §4.9.1, 5.0 §4.5.1.
     request CancelSm {
         /// Kind of service, often empty: at most 5 characters.
         service_type: CStr<'a, 6>,
@@ -59,7 +59,7 @@ pdu! {
 }
 
 pdu! {
-    /// The answer to `cancel_sm`. From the SMSC. SMPP 3.4 §4.9.2, 5.0 §4.5.2.2.
+    /// The answer to `cancel_sm`. From the SMSC. SMPP 3.4 §4.9.2, 5.0 §4.5.1.2.
     response CancelSmResp {}
 }
 

@@ -118,7 +118,11 @@ macro_rules! tlvs {
         $code:literal $konst:ident $name:ident: $ty:ty, $lens:expr, $end:ident, $times:ident, $since:ident;
     )*) => {
         impl Tag {
-            $( $(#[$meta])* pub const $konst: Self = Self($code); )*
+            $(
+                $(#[$meta])*
+                #[doc = tlvs!(@octets $lens)]
+                pub const $konst: Self = Self($code);
+            )*
 
             /// Every TLV of the specification, in the order of the numbers.
             pub const ALL: &'static [Self] = &[ $( Self::$konst, )* ];
@@ -162,12 +166,13 @@ macro_rules! tlvs {
         };
 
         impl<'a> Tlvs<'a> {
-            $( tlvs!(@read $times $(#[$meta])* $konst $name $ty); )*
+            $( tlvs!(@read $times $(#[$meta])* #[doc = tlvs!(@octets $lens)] $konst $name $ty); )*
         }
 
         impl TlvWriter<'_> {
             $(
                 #[doc = concat!("Adds `", stringify!($name), "`, see [`Tlvs::", stringify!($name), "`].")]
+                #[doc = tlvs!(@octets $lens)]
                 ///
                 /// # Errors
                 /// A length that the specification does not allow, or no room.
@@ -177,6 +182,9 @@ macro_rules! tlvs {
                 }
             )*
         }
+    };
+    (@octets $lens:expr) => {
+        concat!("\n\nThe value has `", stringify!($lens), "` octets.")
     };
     (@nul nul) => { true };
     (@nul raw) => { false };
@@ -342,7 +350,7 @@ tlvs! {
     0x1201 DISPLAY_TIME display_time: u8, 1..=1, raw, once, V3_4;
     /// Alerting signal, as CMT-136.
     0x1203 SMS_SIGNAL sms_signal: u16, 2..=2, raw, once, V3_4;
-    /// How long the device keeps the message.
+    /// How long the device keeps the message; with a number of units, 4 octets.
     0x1204 MS_VALIDITY ms_validity: MsValidity, 1..=1, raw, once, V3_4;
     /// Alerting: no value in 3.4; in 5.0 0 default, 1 low, 2 medium, 3 high priority.
     #[doc(alias = "alert_on_msg_delivery")]

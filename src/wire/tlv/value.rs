@@ -271,14 +271,14 @@ parts! {
         /// The error, in the network's numbers.
         code: u16,
     }
-    /// `broadcast_content_type`: three octets. SMPP 5.0 §4.8.4.5.
+    /// `broadcast_content_type`: three octets. SMPP 5.0 §4.8.4.8.
     BroadcastContentType {
         /// 0 generic, 1 GSM, 2 TDMA, 3 CDMA.
         network: u8,
         /// The content type, for instance 0x0033 weather.
         content: u16,
     }
-    /// `broadcast_frequency_interval`: three octets. SMPP 5.0 §4.8.4.8.
+    /// `broadcast_frequency_interval`: three octets. SMPP 5.0 §4.8.4.11.
     Interval {
         /// 0x00 as often as possible, 0x08 seconds, 0x09 minutes, 0x0A hours, 0x0B days, 0x0C
         /// weeks, 0x0D months, 0x0E years.

@@ -31,7 +31,7 @@ fn everywhere<'a>(pdu: &impl Pdu<'a>) {
 }
 
 fn cstr<const MAX: usize>(octets: &[u8]) -> CStr<'_, MAX> {
-    CStr::over_limit(octets).expect("no NUL")
+    CStr::lenient(octets).expect("no NUL")
 }
 
 fn with_tlvs<'b>(
@@ -230,6 +230,33 @@ fn submit_multi_replaces_nothing_in_3_4() {
     let multi = SubmitMulti { dest_address, replace_if_present_flag: 1, ..SubmitMulti::default() };
     assert_eq!(multi.fits(V3_4).map_err(|misfit| misfit.field), Err("replace_if_present_flag"));
     assert_eq!(multi.fits(V5_0), Ok(()));
+}
+
+#[test]
+fn flags_are_0_or_1() {
+    for (flag, fit) in [(0, true), (1, true), (2, false), (255, false)] {
+        let replace_if_present_flag = flag;
+        let versions = if fit { &ALL[..] } else { &[] };
+        let sm = SubmitSm { replace_if_present_flag, ..SubmitSm::default() };
+        only(&sm, "replace_if_present_flag", versions);
+    }
+}
+
+/// One or the other: SMPP 3.4 §5.3.2.32.
+#[test]
+fn a_message_has_one_text() {
+    let mut buf = [0; 16];
+    let tlvs = with_tlvs(&mut buf, |out| out.message_payload(b"long").map(|_| ()));
+    let short_message = ShortMessage::new(b"short").expect("short");
+    everywhere(&SubmitSm { short_message, ..SubmitSm::default() });
+    let later = [V3_4, V5_0];
+    only(&SubmitSm { tlvs, ..SubmitSm::default() }, "tlvs", &later);
+    let both = SubmitSm { tlvs, short_message, ..SubmitSm::default() };
+    for version in later {
+        assert_eq!(both.fits(version).map_err(|misfit| misfit.field), Err("message_payload"));
+    }
+    let both = DeliverSm { tlvs, short_message, ..DeliverSm::default() };
+    assert!(later.iter().all(|version| both.fits(*version).is_err()));
 }
 
 #[test]

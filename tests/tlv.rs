@@ -541,13 +541,29 @@ fn a_writer_that_refuses_has_written_nothing() {
     let mut buf = [0; 9];
     let mut out = TlvWriter::new(&mut buf);
     out.set_dpf(1).expect("room");
-    assert_eq!(out.set_dpf(0).map(|_| ()), Err(TlvError::NoRoom(Tag::SET_DPF)));
+    assert_eq!(out.dpf_result(0).map(|_| ()), Err(TlvError::NoRoom(Tag::DPF_RESULT)));
     assert_eq!(out.push(Tag(1), b"1").map(|_| ()), Err(TlvError::NoRoom(Tag(1))));
     let long = vec![0; 65_536];
     let refused = out.push(Tag(1), &long).map(|_| ());
     assert_eq!(refused, Err(TlvError::Length(Tag(1), 65_536)));
     out.push(Tag(1), b"").expect("room for a header");
     assert_eq!(out.finish().as_bytes(), [0x04, 0x21, 0, 1, 1, 0, 1, 0, 0]);
+}
+
+#[test]
+fn what_may_stand_once_is_written_once() {
+    let mut buf = [0; 64];
+    let mut out = TlvWriter::new(&mut buf);
+    out.callback_num_pres_ind(1).and_then(|out| out.callback_num_pres_ind(2)).expect("may repeat");
+    out.source_port(1).expect("the first");
+    assert_eq!(out.source_port(2).err(), Some(TlvError::Repeated(Tag::SOURCE_PORT)));
+    out.push(Tag::SOURCE_PORT, b"\0\x03").expect("octets are taken as they are");
+    out.push(Tag::DESTINATION_PORT, b"\0\x04").expect("the first");
+    assert!(out.destination_port(5).is_err(), "it is there, however it was written");
+    let vendor = Tag(0x1400);
+    out.push(vendor, b"a").and_then(|out| out.push(vendor, b"b")).expect("no rule");
+    let tags: Vec<_> = out.finish().iter().map(|tlv| tlv.tag.0).collect();
+    assert_eq!(tags, [0x0302, 0x0302, 0x020A, 0x020A, 0x020B, 0x1400, 0x1400]);
 }
 
 #[test]

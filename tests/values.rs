@@ -363,22 +363,25 @@ fn strings_keep_their_limit_and_hold_no_nul() {
     assert_eq!(CStr::<9>::new(b"12345678").map(|text| text.as_bytes()), Ok(&b"12345678"[..]));
     assert_eq!(CStr::<9>::new(b"123456789"), Err(CStrError::TooLong(8)));
     assert_eq!(CStr::<9>::new(b"12\x003"), Err(CStrError::Nul(2)));
-    assert_eq!(CStr::<9>::over_limit(b"\x00"), Err(CStrError::Nul(0)));
+    assert_eq!(CStr::<9>::lenient(b"\x00"), Err(CStrError::Nul(0)));
+    assert_eq!(CStr::<9>::new(b"Caf\xE9"), Err(CStrError::NotAscii(3)));
+    assert_eq!(CStr::<9>::try_from("Café"), Err(CStrError::NotAscii(3)));
+    assert_eq!(CStr::<9>::lenient(b"Caf\xE9").map(|text| text.as_bytes()), Ok(&b"Caf\xE9"[..]));
     assert_eq!(CStr::<1>::new(b""), Ok(CStr::EMPTY));
     assert_eq!(CStr::<1>::new(b"1"), Err(CStrError::TooLong(0)));
-    let long = CStr::<9>::over_limit(b"123456789").expect("no NUL");
-    assert!(
-        long.is_over_limit() && !CStr::<10>::over_limit(b"123456789").expect("").is_over_limit()
-    );
+    let long = CStr::<9>::lenient(b"123456789").expect("no NUL");
+    assert!(long.is_over_limit() && !CStr::<10>::lenient(b"123456789").expect("").is_over_limit());
     assert!(CStr::<9>::try_from("123456789").is_err() && CStr::<9>::try_from(&b"1"[..]).is_ok());
 }
 
 #[test]
 fn strings_show_what_is_not_printable_as_escapes() {
-    let text = CStr::<9>::new(b"a\"\xFF\n").expect("short");
+    let text = CStr::<9>::lenient(b"a\"\xFF\n").expect("no NUL");
     assert_eq!((text.as_str(), text.to_string()), (None, "a\\\"\\xff\\n".into()));
-    assert_eq!(CStr::<9>::try_from("\u{E9}").expect("short").as_str(), Some("\u{E9}"));
+    let utf8 = CStr::<9>::lenient("\u{E9}".as_bytes()).expect("no NUL");
+    assert_eq!(utf8.as_str(), Some("\u{E9}"));
     assert_eq!(CStrError::Nul(2).to_string(), "NUL at index 2");
+    assert_eq!(CStrError::NotAscii(2).to_string(), "an octet that is not ASCII at index 2");
     assert_eq!(CStrError::TooLong(8).to_string(), "more than 8 octets");
 }
 

@@ -31,7 +31,7 @@ pub fn send(link: TcpStream, options: &Options, printer: Printer) -> Result<usiz
     let plan = Segmenter::default().plan(&options.text, 1)?;
     let bind = Bind {
         system_id: CStr::try_from(smsc::SYSTEM_ID)?,
-        password: Secret::new(CStr::over_limit(options.password.as_bytes())?),
+        password: Secret::new(CStr::lenient(options.password.as_bytes())?),
         interface_version: InterfaceVersion::V3_4,
         ..Bind::default()
     };

@@ -72,13 +72,13 @@ impl Delivery {
             return session.send(now, &self.data_sm(&mut buf), self.clone(), out);
         }
         let pdu = DeliverSm {
-            service_type: CStr::new(&self.service_type).unwrap_or_default(),
+            service_type: CStr::lenient(&self.service_type).unwrap_or_default(),
             source_addr_ton: self.source.ton,
             source_addr_npi: self.source.npi,
-            source_addr: CStr::new(&self.source.digits).unwrap_or_default(),
+            source_addr: CStr::lenient(&self.source.digits).unwrap_or_default(),
             dest_addr_ton: self.destination.ton,
             dest_addr_npi: self.destination.npi,
-            destination_addr: CStr::new(&self.destination.digits).unwrap_or_default(),
+            destination_addr: CStr::lenient(&self.destination.digits).unwrap_or_default(),
             esm_class: self.esm_class,
             protocol_id: self.protocol_id,
             data_coding: self.data_coding,
@@ -91,13 +91,13 @@ impl Delivery {
 
     fn data_sm<'d>(&'d self, buf: &'d mut [u8]) -> DataSm<'d> {
         DataSm {
-            service_type: CStr::new(&self.service_type).unwrap_or_default(),
+            service_type: CStr::lenient(&self.service_type).unwrap_or_default(),
             source_addr_ton: self.source.ton,
             source_addr_npi: self.source.npi,
-            source_addr: CStr::new(&self.source.digits).unwrap_or_default(),
+            source_addr: CStr::lenient(&self.source.digits).unwrap_or_default(),
             dest_addr_ton: self.destination.ton,
             dest_addr_npi: self.destination.npi,
-            destination_addr: CStr::new(&self.destination.digits).unwrap_or_default(),
+            destination_addr: CStr::lenient(&self.destination.digits).unwrap_or_default(),
             esm_class: self.esm_class,
             data_coding: self.data_coding,
             tlvs: self.tlvs(true, buf),

@@ -85,10 +85,10 @@ pub fn msg_details<'m>(
     let text = original.octets();
     let text = text.get(..usize::from(sm_length).min(MOST_TEXT)).unwrap_or(text);
     QueryMsgDetailsResp {
-        service_type: CStr::new(original.service_type).unwrap_or_default(),
+        service_type: CStr::lenient(original.service_type).unwrap_or_default(),
         source_addr_ton: original.source.ton,
         source_addr_npi: original.source.npi,
-        source_addr: CStr::new(original.source.addr).unwrap_or_default(),
+        source_addr: CStr::lenient(original.source.addr).unwrap_or_default(),
         dest_address: destinations(message, places),
         protocol_id: original.protocol_id,
         priority_flag: original.priority_flag.min(Priority::LEVEL_1),
@@ -113,7 +113,7 @@ fn destinations<'b>(message: &Message, buf: &'b mut Vec<u8>) -> List<'b, DestAdd
     buf.resize(MOST_PLACES * LONGEST_PLACE, 0);
     let mut list = ListWriter::new(buf);
     for Place { number, .. } in message.places.iter().take(MOST_PLACES) {
-        let destination_addr = CStr::new(&number.digits).unwrap_or_default();
+        let destination_addr = CStr::lenient(&number.digits).unwrap_or_default();
         let (dest_addr_ton, dest_addr_npi) = (number.ton, number.npi);
         // The buffer has room for all of them.
         let _ = list.push(&DestAddress::Sme { dest_addr_ton, dest_addr_npi, destination_addr });

@@ -194,7 +194,7 @@ fn unsuccess<'b>(
         let _ = list.push(&UnsuccessSme {
             dest_addr_ton: number.ton,
             dest_addr_npi: number.npi,
-            destination_addr: CStr::new(&number.digits).unwrap_or_default(),
+            destination_addr: CStr::lenient(&number.digits).unwrap_or_default(),
             error_status_code: status.for_version(version),
         });
     }

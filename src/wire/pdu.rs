@@ -5,7 +5,7 @@ use super::{
     error::{DecodeError, Misfit, Reason},
     field::Field,
     quirk::Quirks,
-    tlv::Tlvs,
+    tlv::{Tag, Tlvs},
     trace::{Row, Trace},
     value::Version,
 };
@@ -123,15 +123,15 @@ pub trait Operation: Sealed {
 /// Declares a PDU from the rows of its table, in wire order.
 ///
 /// `request` bodies must be whole; a `response` may end early, and what it leaves out takes its
-/// default. `[v33 = n, v34 = n]` gives limits where an older version has smaller ones: of strings in
-/// octets, NUL counted, of numbers the greatest; `unused` marks a field that has no meaning.
+/// default. `[v33 = n, v34 = n]` gives limits of versions where they are below those of the type: of
+/// strings in octets, NUL counted, of numbers the greatest; `unused` marks a field that has no meaning.
 macro_rules! pdu {
     (
         $(#[$meta:meta])*
         $kind:ident $name:ident {
             $(
                 $(#[$fmeta:meta])*
-                $field:ident: $ty:ty $([v33 = $v33:literal, v34 = $v34:literal $(, $unused:ident)?])?,
+                $field:ident: $ty:ty $([v33 = $v33:literal, v34 = $v34:literal $(, v50 = $v50:literal)? $(; $unused:ident)?])?,
             )*
         }
     ) => {
@@ -257,29 +257,30 @@ macro_rules! pdu {
             ) -> Result<(), $crate::wire::Misfit> {
                 $(
                     #[allow(unused_assignments, unused_mut)]
-                    let mut limits = [usize::MAX; 2];
-                    $( limits = [$v33, $v34]; )?
+                    let mut limits = [usize::MAX; 3];
+                    $( limits = [$v33, $v34, usize::MAX $( .min($v50) )?]; )?
                     $crate::wire::pdu::check(&self.$field, stringify!($field), version, limits)?;
                 )*
-                $crate::wire::pdu::check_tlvs(self.tlvs, version)
+                let text = false $( | $crate::wire::field::Field::is_text(&self.$field) )*;
+                $crate::wire::pdu::check_tlvs(self.tlvs, text, version)
             }
         }
     };
 }
 use pdu;
 
-/// Whether a field fits the version; `limits` are those of 3.3 and 3.4.
+/// Whether a field fits the version; `limits` are those of 3.3, 3.4 and 5.0.
 #[inline(always)]
 fn check<'a, F: Field<'a>>(
     field: &F,
     name: &'static str,
     version: Version,
-    limits: [usize; 2],
+    limits: [usize; 3],
 ) -> Result<(), Misfit> {
     let limit = match version {
         Version::V3_3 => limits[0],
         Version::V3_4 => limits[1],
-        Version::V5_0 => usize::MAX,
+        Version::V5_0 => limits[2],
     };
     if field.measure() <= limit && field.fits(version) {
         Ok(())
@@ -289,8 +290,14 @@ fn check<'a, F: Field<'a>>(
 }
 
 #[inline(always)]
-fn check_tlvs(tlvs: Tlvs<'_>, version: Version) -> Result<(), Misfit> {
-    if tlvs.fits(version) { Ok(()) } else { Err(Misfit { field: "tlvs", version }) }
+fn check_tlvs(tlvs: Tlvs<'_>, text: bool, version: Version) -> Result<(), Misfit> {
+    let misfit = match tlvs {
+        tlvs if !tlvs.fits(version) => "tlvs",
+        // SMPP 3.4 §5.3.2.32: one or the other.
+        tlvs if text && tlvs.get(Tag::MESSAGE_PAYLOAD).is_some() => "message_payload",
+        _ => return Ok(()),
+    };
+    Err(Misfit { field: misfit, version })
 }
 
 /// What a value is in a field that has no meaning.

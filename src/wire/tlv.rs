@@ -68,6 +68,8 @@ pub enum TlvError {
     Length(Tag, usize),
     /// The buffer has no room for the TLV.
     NoRoom(Tag),
+    /// The TLV is there already, and may stand only once.
+    Repeated(Tag),
     /// The octets are not a whole number of TLVs: those from this index on are not one.
     Tail(usize),
 }
@@ -77,6 +79,7 @@ impl fmt::Display for TlvError {
         match self {
             Self::Length(tag, len) => write!(f, "{tag} cannot have {len} octets"),
             Self::NoRoom(tag) => write!(f, "the buffer has no room for {tag}"),
+            Self::Repeated(tag) => write!(f, "{tag} is there already"),
             Self::Tail(at) => write!(f, "no TLV at octet {at}"),
         }
     }
@@ -263,10 +266,14 @@ fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> 
     T::read(value).ok_or(TlvError::Length(tag, value.len()))
 }
 
-/// Writes TLVs one by one into the caller's buffer, each checked against its lengths.
+/// Writes TLVs one by one into the caller's buffer, each checked against its lengths, and whether it
+/// may stand more than once. What a number means, and which TLV belongs into which PDU, is left to the
+/// caller.
 pub struct TlvWriter<'b> {
     buf: &'b mut [u8],
     used: usize,
+    /// Those that may stand only once and are there.
+    there: u64,
 }
 
 impl fmt::Debug for TlvWriter<'_> {
@@ -278,7 +285,7 @@ impl fmt::Debug for TlvWriter<'_> {
 impl<'b> TlvWriter<'b> {
     /// Starts in this buffer.
     pub fn new(buf: &'b mut [u8]) -> Self {
-        Self { buf, used: 0 }
+        Self { buf, used: 0, there: 0 }
     }
 
     /// Adds a TLV by tag and octets, whatever they are: for vendor TLVs, and for known ones that
@@ -295,14 +302,17 @@ impl<'b> TlvWriter<'b> {
         out.octets(&len.to_be_bytes());
         out.octets(value);
         self.used = end;
+        self.there |= table::rule(tag).map_or(0, |rule| rule.bit);
         Ok(self)
     }
 
     /// Adds a typed value, whose length the specification allows.
     fn write<'v, T: TlvValue<'v>>(&mut self, tag: Tag, value: T) -> Result<&mut Self, TlvError> {
         let len = value.wire_len();
-        if !table::rule(tag).is_some_and(|rule| rule.takes(len)) {
-            return Err(TlvError::Length(tag, len));
+        let rule = table::rule(tag).filter(|rule| rule.takes(len));
+        let rule = rule.ok_or(TlvError::Length(tag, len))?;
+        if self.there & rule.bit != 0 {
+            return Err(TlvError::Repeated(tag));
         }
         let end = self.used + HEADER + len;
         let to = self.buf.get_mut(self.used..end).ok_or(TlvError::NoRoom(tag))?;
@@ -311,6 +321,7 @@ impl<'b> TlvWriter<'b> {
         out.octets(&(len as u16).to_be_bytes());
         value.put(&mut out);
         self.used = end;
+        self.there |= rule.bit;
         Ok(self)
     }
 

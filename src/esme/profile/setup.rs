@@ -201,5 +201,5 @@ fn limited<const MAX: usize>(octets: &[u8], max: u8) -> Result<CStr<'_, MAX>, CS
     if octets.len() > usize::from(max) {
         return Err(CStrError::TooLong(max.into()));
     }
-    CStr::over_limit(octets)
+    CStr::lenient(octets)
 }

@@ -12,8 +12,8 @@ use crate::wire::{
 /// A C-octet string: octets without NUL, ended on the wire by one NUL.
 ///
 /// `MAX` is the field's limit in octets, the NUL counted, as the specification prints it: a
-/// `CStr<16>` holds at most 15 characters. The octets are ASCII by the book and are taken as they
-/// come. SMPP 3.4 §3.1, 5.0 §3.1.1.
+/// `CStr<16>` holds at most 15 characters. By the book they are ASCII; what a peer sends is taken as
+/// it comes. SMPP 3.4 §3.1, 5.0 §3.1.1.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 #[doc(alias = "C-Octet String")]
 #[doc(alias = "COctetString")]
@@ -24,6 +24,8 @@ pub struct CStr<'a, const MAX: usize>(&'a [u8]);
 pub enum CStrError {
     /// There is a NUL among the octets, at this index.
     Nul(usize),
+    /// There is an octet of 0x80 or more at this index.
+    NotAscii(usize),
     /// There are too many octets: at most this many, the NUL not counted.
     TooLong(usize),
 }
@@ -35,25 +37,33 @@ impl<'a, const MAX: usize> CStr<'a, MAX> {
     /// Checks octets, given without their NUL.
     ///
     /// # Errors
-    /// A NUL among them, or more than `MAX - 1`.
+    /// More than `MAX - 1` octets, or a NUL or an octet that is not ASCII among them.
     pub const fn new(octets: &'a [u8]) -> Result<Self, CStrError> {
         if octets.len() >= MAX {
             return Err(CStrError::TooLong(MAX.saturating_sub(1)));
         }
-        Self::over_limit(octets)
+        Self::up_to(0x7F, octets)
     }
 
-    /// Like [`Self::new`], of any length: for a peer that is known to take, or to demand, more
-    /// than the specification allows, such as a password of 12 characters.
+    /// Like [`Self::new`], of any length and any octets: for a peer that is known to take, or to
+    /// demand, more than the specification allows, such as a password of 12 characters or a sender's
+    /// name in Latin-1, and for what a peer has sent.
     ///
     /// # Errors
     /// A NUL among the octets.
-    pub const fn over_limit(octets: &'a [u8]) -> Result<Self, CStrError> {
+    pub const fn lenient(octets: &'a [u8]) -> Result<Self, CStrError> {
+        Self::up_to(0xFF, octets)
+    }
+
+    const fn up_to(greatest: u8, octets: &'a [u8]) -> Result<Self, CStrError> {
         let mut rest = octets;
         let mut at = 0_usize;
         while let [first, tail @ ..] = rest {
             if *first == 0 {
                 return Err(CStrError::Nul(at));
+            }
+            if *first > greatest {
+                return Err(CStrError::NotAscii(at));
             }
             rest = tail;
             at = at.saturating_add(1);
@@ -126,6 +136,7 @@ impl fmt::Display for CStrError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Nul(at) => write!(f, "NUL at index {at}"),
+            Self::NotAscii(at) => write!(f, "an octet that is not ASCII at index {at}"),
             Self::TooLong(max) => write!(f, "more than {max} octets"),
         }
     }

@@ -15,7 +15,7 @@ pdu! {
         /// Who the ESME is: at most 15 characters.
         system_id: CStr<'a, 16>,
         /// At most 8 characters; several providers hand out longer ones, for which there is
-        /// [`CStr::over_limit`].
+        /// [`CStr::lenient`].
         password: Secret<CStr<'a, 9>>,
         /// The kind of system, often empty: at most 12 characters.
         system_type: CStr<'a, 13>,

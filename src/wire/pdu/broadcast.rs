@@ -29,7 +29,7 @@ pdu! {
         /// When to end; empty for the SMSC's default.
         validity_period: Time<'a>,
         /// 1 to replace a broadcast, else 0.
-        replace_if_present_flag: u8,
+        replace_if_present_flag: u8 [v33 = 1, v34 = 1, v50 = 1],
         /// How the text is encoded.
         data_coding: DataCoding,
         /// A canned text by its number; 0 when the message has a text of its own.

@@ -39,7 +39,7 @@ pdu! {
         /// Which receipts are wanted.
         registered_delivery: RegisteredDelivery,
         /// 1 to replace a waiting message with the same addresses and `service_type`, else 0.
-        replace_if_present_flag: u8,
+        replace_if_present_flag: u8 [v33 = 1, v34 = 1, v50 = 1],
         /// How the text is encoded.
         data_coding: DataCoding,
         /// A canned text by its number; 0 when the message has a text of its own.
@@ -88,7 +88,7 @@ pdu! {
         /// Which receipts are wanted.
         registered_delivery: RegisteredDelivery,
         /// 1 to replace waiting messages, else 0; always 0 in 3.4.
-        replace_if_present_flag: u8 [v33 = 255, v34 = 0],
+        replace_if_present_flag: u8 [v33 = 1, v34 = 0, v50 = 1],
         /// How the text is encoded.
         data_coding: DataCoding,
         /// A canned text by its number; 0 when the message has a text of its own.

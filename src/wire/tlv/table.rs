@@ -175,7 +175,7 @@ macro_rules! tlvs {
                 #[doc = tlvs!(@octets $lens)]
                 ///
                 /// # Errors
-                /// A length that the specification does not allow, or no room.
+                /// A length that the specification does not allow, a second one where it allows one, or no room.
                 #[allow(clippy::extra_unused_lifetimes, reason = "some values borrow")]
                 pub fn $name<'a>(&mut self, value: $ty) -> Result<&mut Self, TlvError> {
                     self.write(Tag::$konst, value)

@@ -149,11 +149,7 @@ impl sealed::Sealed for Time<'_> {}
 
 impl<'a> TlvValue<'a> for Time<'a> {
     fn read(value: &'a [u8]) -> Option<Self> {
-        value
-            .split(|octet| *octet == 0)
-            .next()
-            .and_then(|text| CStr::over_limit(text).ok())
-            .map(Self)
+        value.split(|octet| *octet == 0).next().and_then(|text| CStr::lenient(text).ok()).map(Self)
     }
 
     fn wire_len(&self) -> usize {

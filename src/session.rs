@@ -82,6 +82,7 @@ impl BindMode {
 ///
 /// `R` is the role, `T` the caller's token for a request, `S` the slots: an array, a `Vec`, a
 /// slice.
+#[doc(alias = "SMPP")]
 pub struct Session<R, T, S> {
     machine: Machine,
     window: Window<T, S>,

@@ -13,6 +13,7 @@ mod smsc;
 
 use std::{
     error::Error,
+    io::{self, Write},
     net::{TcpListener, TcpStream},
     process::ExitCode,
     thread,
@@ -79,8 +80,11 @@ fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let sent = esme?;
     match arrived {
         Some(text) if text == options.text => {
-            println!("\nThe SMSC has the whole text: {text:?}");
-            println!("Delivered: {sent} of {sent} segments.");
+            // Nobody need read it.
+            let _ = writeln!(
+                io::stdout(),
+                "\nThe SMSC has the whole text: {text:?}\nDelivered: {sent} of {sent} segments."
+            );
             Ok(())
         }
         Some(text) => Err(format!("the SMSC has another text: {text:?}").into()),

@@ -69,6 +69,8 @@ pub enum Class {
 }
 
 /// What waits for the subscriber, by the message waiting groups. 3GPP TS 23.038 §4.
+#[doc(alias = "MWI")]
+#[doc(alias = "message waiting indication")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Waiting {
     /// Whether the indication is to be set (or cleared).

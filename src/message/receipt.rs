@@ -224,6 +224,7 @@ pub enum Origin {
 /// The addresses of the message are those of the original, swapped. SMPP 3.4 §2.11 and Appendix B,
 /// 5.0 §4.3.5.1.
 #[doc(alias = "DLR")]
+#[doc(alias = "delivery receipt")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Receipt<'a> {
     kind: Kind,

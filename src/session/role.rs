@@ -24,6 +24,8 @@ pub enum Esme {}
 
 /// The message centre: is bound to, takes messages, delivers messages and receipts.
 #[doc(alias = "MC")]
+#[doc(alias = "message centre")]
+#[doc(alias = "message center")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Smsc {}
 

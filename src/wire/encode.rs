@@ -32,6 +32,9 @@ impl core::error::Error for EncodeError {}
 
 /// Writes a whole PDU, header and body, and gives its length in octets.
 ///
+/// What is written is what is given: whether the id belongs to the body, and whether a peer may be sent
+/// it ([`Pdu::fits`]), is for the caller to know. A session checks both.
+///
 /// # Errors
 /// There is no room, or the PDU is longer than `command_length` can say. Nothing is written then.
 #[inline]

@@ -310,6 +310,7 @@ pub enum DestAddress<'a> {
         destination_addr: CStr<'a, 21>,
     },
     /// `dest_flag` 2: a distribution list.
+    #[doc(alias = "distribution list")]
     DistributionList {
         /// Its name: at most 20 characters.
         dl_name: CStr<'a, 21>,

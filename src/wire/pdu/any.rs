@@ -122,7 +122,7 @@ macro_rules! bodies {
 
             /// Writes a whole PDU with this body, and gives its length in octets. A response with
             /// an error has no body (SMPP 3.4 §4.4.2) where this one says nothing: no field is
-            /// filled, and no TLV is there.
+            /// filled, and no TLV is there. Whether a peer may be sent it, [`Self::fits`] tells.
             ///
             /// # Errors
             /// As [`encode`](crate::wire::encode).

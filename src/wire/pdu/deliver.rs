@@ -11,6 +11,7 @@ pdu! {
     /// Brings a mobile-originated message (MO) or a delivery receipt (DLR). From the SMSC. SMPP 3.4
     /// §4.6.1, 5.0 §4.3.1.
     #[doc(alias = "MO")]
+    #[doc(alias = "mobile-originated")]
     #[doc(alias = "DLR")]
     #[doc(alias = "receipt")]
     request DeliverSm {

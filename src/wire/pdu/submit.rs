@@ -11,6 +11,7 @@ use crate::wire::{
 pdu! {
     /// Hands a message to the SMSC for one destination. From the ESME. SMPP 3.4 §4.4.1, 5.0 §4.2.1.
     #[doc(alias = "MT")]
+    #[doc(alias = "mobile-terminated")]
     request SubmitSm {
         /// Kind of service, often empty: at most 5 characters.
         service_type: CStr<'a, 6>,
@@ -19,6 +20,7 @@ pdu! {
         /// Numbering plan of the source.
         source_addr_npi: Npi,
         /// The source, at most 20 characters; empty for the account's default.
+        #[doc(alias = "sender id")]
         source_addr: CStr<'a, 21>,
         /// Type of number of the destination.
         dest_addr_ton: Ton,
@@ -29,6 +31,7 @@ pdu! {
         /// Mode, type and features.
         esm_class: EsmClass,
         /// TP-PID on GSM (3GPP TS 23.040 §9.2.3.9).
+        #[doc(alias = "TP-PID")]
         protocol_id: u8,
         /// Priority.
         priority_flag: Priority,

@@ -223,9 +223,9 @@ fn people_are_shown_every_field() {
 }
 
 #[test]
-fn the_readme_shows_what_is_printed() {
-    let readme = include_str!("../README.md");
-    let (_, sample) = readme.split_once("--example inspect -- ").expect("the command");
+fn the_page_shows_what_is_printed() {
+    let page = include_str!("../docs/programs.md");
+    let (_, sample) = page.split_once("--example inspect -- ").expect("the command");
     let (digits, shown) = sample.split_once('\n').expect("its output");
     let (shown, _) = shown.split_once("```").expect("an end");
     let arguments: Vec<_> = digits.split(' ').collect();

@@ -11,8 +11,8 @@ async fn main() -> std::io::Result<()> {
     let address = std::env::args().nth(1).unwrap_or("127.0.0.1:2775".into());
     let (from, to) = tokio::net::TcpStream::connect(address).await?.into_split();
     let (clock, mut from, mut to) = (Clock::start(), FromTokio::new(from), FromTokio::new(to));
-    println!("accepted: {}", send((&mut from, &mut to), || clock.now(), tokio::time::sleep).await);
-    Ok(())
+    let accepted = send((&mut from, &mut to), || clock.now(), tokio::time::sleep).await;
+    accepted.then(|| println!("accepted")).ok_or(std::io::Error::other("not accepted"))
 }
 
 /// Sends one message and unbinds; tells whether the message was accepted.

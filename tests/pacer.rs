@@ -447,6 +447,44 @@ fn a_full_queue_holds_the_message_and_slows_the_rest_a_little() {
     assert!(pacer.interval() > Duration::from_millis(140));
 }
 
+/// Messages for a minute, of which `full` tells whether a queue is full for the next one, by its number
+/// and how many were taken in the second before it. The rate in the end, and what part came back.
+fn with_full_queues(rate: u32, full: impl Fn(u64, usize) -> bool) -> (f64, f64) {
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(rate)), at(0));
+    let (mut now, mut taken, mut sent, mut back) = (0, Vec::new(), 0_u64, 0_u64);
+    while now < 60 * SECOND {
+        now = pacer.ready_at(at(now)).as_micros().max(now);
+        pacer.sent(at(now));
+        sent += 1;
+        taken.retain(|then| then + SECOND > now);
+        let refused = full(sent, taken.len());
+        if refused {
+            back += 1;
+        } else {
+            taken.push(now);
+        }
+        let retry = if refused { Retry::Hold } else { Retry::Done };
+        let _ = pacer.answered(at(now), Duration::ZERO, retry, 0);
+    }
+    (1.0 / pacer.interval().as_secs_f64(), back as f64 / sent as f64)
+}
+
+#[test]
+fn full_queues_of_some_destinations_do_not_slow_the_account() {
+    // One in fifty, and clusters: eight in a row of two thousand.
+    for full in [|number, _| number % 50 == 7, |number, _| number % 2000 >= 1992] {
+        let (rate, _) = with_full_queues(100, full);
+        assert!(rate > 75.0, "{rate}");
+    }
+}
+
+#[test]
+fn a_full_queue_of_the_account_slows_it_until_most_pass() {
+    let (rate, back) = with_full_queues(100, |_, taken| taken >= 20);
+    assert!((15.0..25.0).contains(&rate), "{rate}");
+    assert!(back < 0.2, "{back}");
+}
+
 #[test]
 fn each_status_has_its_advice() {
     let mut pacer = Pacer::new(Config::known(Rate::per_second(8)), at(0));

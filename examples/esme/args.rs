@@ -304,6 +304,11 @@ pub struct Tls {
     #[arg(long)]
     pub tls: bool,
 
+    /// Sends even the password in the clear to a provider that takes TLS only. Not needed where all
+    /// hosts are this machine.
+    #[arg(long, conflicts_with = "tls")]
+    pub plain: bool,
+
     /// Trusts the certificates of this file, as PEM, and no others.
     #[arg(long, value_name = "FILE", requires = "tls")]
     pub ca: Option<PathBuf>,

@@ -40,6 +40,12 @@ impl Host {
         self
     }
 
+    /// Whether it is this machine, by its usual names.
+    pub fn is_here(&self) -> bool {
+        let address = self.name.parse::<std::net::IpAddr>();
+        address.map_or(self.name == "localhost", |address| address.is_loopback())
+    }
+
     /// What a connection is made to.
     pub fn address(&self) -> (&str, u16) {
         (&self.name, self.port.unwrap_or(PORT))

@@ -1,10 +1,10 @@
 //! What is to be sent: copies of one text, or the lines of a file.
 
-use std::{borrow::Cow, fs, path::Path};
+use std::{borrow::Cow, fs, io::ErrorKind, path::Path};
 
 use serde::Deserialize;
 
-use crate::{Failure, args::Messages};
+use crate::{Failure, args::Messages, screen::complain};
 
 /// All messages to be sent, by their numbers from 0.
 pub enum Jobs {
@@ -67,9 +67,18 @@ impl Jobs {
 }
 
 fn lines(path: &Path, from: &str) -> Result<Vec<Job>, Failure> {
-    let text = fs::read_to_string(path)
-        .map_err(|error| Failure::Running(format!("{}: {error}", path.display())))?;
+    let text = fs::read_to_string(path).map_err(|error| {
+        let why = format!("{}: {error}", path.display());
+        // No text at all is another matter than a file that is not there.
+        if error.kind() == ErrorKind::InvalidData {
+            Failure::Usage(why)
+        } else {
+            Failure::Running(why)
+        }
+    })?;
     let mut jobs = Vec::new();
+    // Some editors begin a file with a mark.
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
     for (number, line) in (1..).zip(text.lines()) {
         if line.trim().is_empty() || line.starts_with('#') {
             continue;
@@ -80,6 +89,9 @@ fn lines(path: &Path, from: &str) -> Result<Vec<Job>, Failure> {
             from.clone_into(&mut job.from);
         }
         jobs.push(job);
+    }
+    if jobs.is_empty() {
+        complain(format_args!("{}: no text in it", path.display()));
     }
     Ok(jobs)
 }

@@ -60,8 +60,14 @@ async fn run(options: Options) -> Result<ExitCode, Failure> {
     house.inbound.borrow_mut().finish();
     house.work.borrow_mut().finish();
     let outcomes = house.screen.finish();
-    // That nobody reads it changes nothing of what was done.
-    let _ = write!(io::stdout(), "{}", Summary(&house));
+    let mut stdout = io::stdout();
+    match write!(stdout, "{}", Summary(&house)).and_then(|()| stdout.flush()) {
+        // That nobody reads it changes nothing of what was done.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(Failure::Running(format!("standard output: {error}")));
+        }
+        _ => {}
+    }
     outcomes.map_err(|error| Failure::Running(format!("outcomes: {error}")))?;
     if let Some(capture) = &house.capture {
         capture.finish().map_err(|error| Failure::Running(format!("capture: {error}")))?;

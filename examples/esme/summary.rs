@@ -14,7 +14,7 @@ impl fmt::Display for Summary<'_> {
         let house = self.0;
         let work = house.work.borrow();
         let took = work.span.map(|(first, last)| last.since(first)).unwrap_or_default();
-        let rate = work.segments as f64 / took.as_secs_f64().max(0.001);
+        let rate = work.segments as f64 / took.as_secs_f64().max(1e-6);
         let (messages, segments) = (work.tally.total, work.segments);
         writeln!(
             f,

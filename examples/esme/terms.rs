@@ -16,7 +16,7 @@ use smpp_proto::{
 use crate::{
     Failure,
     args::{Options, Sessions},
-    screen::complain,
+    host::Host,
 };
 
 /// The longest password that is taken where no provider is named, in octets.
@@ -102,8 +102,10 @@ fn profile(options: &Options) -> Result<Profile, Failure> {
     if profile.name == Profile::SMPP.name {
         profile.password_max = PASSWORD_MAX;
     }
-    if profile.tls == Tls::Required && !options.tls.tls {
-        complain(format_args!("{} takes TLS only, and --tls is not given", profile.title));
+    let in_the_clear = options.tls.plain || options.hosts.iter().all(Host::is_here);
+    if profile.tls == Tls::Required && !options.tls.tls && !in_the_clear {
+        let why = "takes TLS only: give --tls, or --plain to send the password in the clear";
+        return Err(Failure::Usage(format!("{} {why}", profile.title)));
     }
     let (login, sending, waiting) = (&options.login, &options.sending, &options.waiting);
     if let Some(system_type) = &login.system_type {

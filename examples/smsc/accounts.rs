@@ -4,7 +4,7 @@ use std::{collections::HashMap, fs, path::Path};
 
 use serde::Deserialize;
 
-use crate::args;
+use crate::{Failure, args};
 
 /// The accounts file.
 #[derive(Debug, Default, Deserialize)]
@@ -52,16 +52,16 @@ impl Accounts {
     ///
     /// # Errors
     /// In words: the file cannot be read, or says something that makes no sense.
-    pub fn load(options: &args::Options) -> Result<Self, String> {
+    pub fn load(options: &args::Options) -> Result<Self, Failure> {
         let file = options.accounts.as_deref().map(File::read).transpose()?.unwrap_or_default();
         let mut accounts = Self {
             accounts: HashMap::new(),
-            lists: checked(file.lists)?,
+            lists: checked(file.lists).map_err(Failure::Usage)?,
             parameters: file.parameters,
         };
         let given = options.account.iter().cloned().map(Entry::from);
         for entry in file.account.into_iter().chain(given) {
-            accounts.add(entry, options.limits.rate)?;
+            accounts.add(entry, options.limits.rate).map_err(Failure::Usage)?;
         }
         Ok(accounts)
     }
@@ -69,11 +69,15 @@ impl Accounts {
     fn add(&mut self, entry: Entry, rate: Option<u32>) -> Result<(), String> {
         let Entry { system_id, password, binds, .. } = entry;
         let fits = |text: &str, max| text.len() <= max && !text.contains('\0');
-        if system_id.is_empty() || !fits(&system_id, 15) {
-            return Err(format!("account {system_id:?}: a system_id has 1 to 15 characters"));
+        // By the book 15 and 8; some providers give longer ones.
+        if system_id.is_empty() || !fits(&system_id, 64) {
+            return Err(format!("account {system_id:?}: a system_id has 1 to 64 characters"));
         }
         if !fits(&password, 64) {
             return Err(format!("account {system_id:?}: a password has at most 64 characters"));
+        }
+        if binds == Some(0) || entry.rate == Some(0) {
+            return Err(format!("account {system_id:?}: a limit is at least 1"));
         }
         let account = Account { password, binds, rate: entry.rate.or(rate) };
         match self.accounts.insert(system_id.clone(), account) {
@@ -93,9 +97,11 @@ impl Accounts {
 }
 
 impl File {
-    fn read(path: &Path) -> Result<Self, String> {
-        let text = fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
-        toml::from_str(&text?).map_err(|error| format!("{}: {error}", path.display()))
+    fn read(path: &Path) -> Result<Self, Failure> {
+        let text = fs::read_to_string(path)
+            .map_err(|error| Failure::Running(format!("{}: {error}", path.display())))?;
+        toml::from_str(&text)
+            .map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
     }
 }
 

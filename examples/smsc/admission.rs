@@ -29,7 +29,7 @@ pub struct Gate {
 
 impl Gate {
     pub fn new(accounts: Accounts, limits: &args::Limits) -> Self {
-        let most = u32::try_from(limits.connections).unwrap_or(u32::MAX);
+        let most = limits.connections;
         let policy = Policy {
             binds: most,
             account: AccountLimits::NONE,
@@ -47,6 +47,11 @@ impl Gate {
     /// The place of a connection; `None` where there are too many.
     pub fn connect(&mut self, now: Instant, from: std::net::IpAddr) -> Option<Ticket> {
         self.admission.connect(now, from.into()).ok()
+    }
+
+    /// Whether a connection may go on: before it is bound it may send little.
+    pub fn hears(&mut self, now: Instant, ticket: &Ticket, pdus: u32, octets: usize) -> bool {
+        self.admission.heard(now, ticket, pdus, octets).is_ok()
     }
 
     /// Decides a bind: gives the account, or the status to refuse it with.

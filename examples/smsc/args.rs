@@ -188,11 +188,12 @@ pub struct Limits {
     pub max_unanswered: u32,
 
     /// How many connections are served at a time.
-    #[arg(long, value_name = "COUNT", default_value_t = 10_000)]
-    pub connections: usize,
+    #[arg(long, value_name = "COUNT", default_value_t = 10_000,
+        value_parser = clap::value_parser!(u32).range(1..))]
+    pub connections: u32,
 
     /// How many messages a second an account may submit; more are answered by ESME_RTHROTTLED.
-    #[arg(long, value_name = "PER_SECOND")]
+    #[arg(long, value_name = "PER_SECOND", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate: Option<u32>,
 
     /// How long sessions may take to unbind when the program is stopped; a second signal ends it.
@@ -209,8 +210,9 @@ pub struct Faults {
     pub answer_delay: Duration,
 
     /// Answers in groups of this many, each group in random order.
-    #[arg(long, value_name = "COUNT", default_value_t = 1)]
-    pub shuffle: usize,
+    #[arg(long, value_name = "COUNT", default_value_t = 1,
+        value_parser = clap::value_parser!(u16).range(1..))]
+    pub shuffle: u16,
 
     /// Refuses every n-th message with a status, by its name or number.
     #[arg(long, value_name = "STATUS:EVERY_N", value_parser = refusal)]

@@ -65,6 +65,8 @@ pub struct Connection {
     signals: Rc<Signals>,
     /// The connection is broken off on purpose.
     broken_off: bool,
+    /// How many octets of the connection are counted against what it may send before it is bound.
+    counted: usize,
 }
 
 /// The settings of a session.
@@ -107,6 +109,7 @@ impl Connection {
             wake: Rc::default(),
             signals,
             broken_off: false,
+            counted: 0,
         }
     }
 
@@ -146,9 +149,12 @@ impl Connection {
             // Where it is being unbound already, that goes on.
             let _ = self.session.unbind(now, settle);
         }
+        let mut events = 0;
         while let Some(event) = self.session.next_event(now, &mut link.inbox, &mut link.out) {
+            events += 1;
             self.event(now, event, &mut link.out);
         }
+        self.count(now, events, link.read);
         self.answer_kept(now, &mut link.out);
         self.send(now, &mut link.out);
         // Answers and unbinds may have made something of the session due.
@@ -158,6 +164,17 @@ impl Connection {
         // Whoever is being unbound may bind again elsewhere, before this connection closes.
         if self.peer.is_some() && !self.session.is_bound() {
             self.leave();
+        }
+    }
+
+    /// Hangs up on whoever sends too much before a bind. What the session answers by itself, such as
+    /// `enquire_link`, counts by its octets alone.
+    fn count(&mut self, now: Instant, events: u32, read: usize) {
+        let octets = read - self.counted;
+        self.counted = read;
+        let Some(ticket) = &self.ticket else { return };
+        if !self.centre.borrow_mut().gate.hears(now, ticket, events, octets) {
+            self.session.hang_up();
         }
     }
 

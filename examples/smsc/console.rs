@@ -60,6 +60,9 @@ fn send(centre: &mut Centre, line: &str, reference: u16) -> Result<(), String> {
     if source.len() > 20 || destination.len() > 20 {
         return Err("an address has at most 20 characters".into());
     }
+    if !source.is_ascii() || !destination.is_ascii() {
+        return Err("an address is ASCII".into());
+    }
     let plan = Segmenter::default().plan(text, reference).map_err(|error| error.to_string())?;
     let accounts: Vec<Rc<str>> = centre.lines.receiving().cloned().collect();
     if accounts.is_empty() {

@@ -42,7 +42,7 @@ impl Faults {
             ignore: options.ignore,
             disconnect_after: options.disconnect_after,
             delay: options.answer_delay,
-            shuffle: options.shuffle,
+            shuffle: usize::from(options.shuffle),
             random: fastrand::Rng::with_seed(seed),
             requests: 0,
             messages: 0,

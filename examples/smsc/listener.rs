@@ -147,7 +147,8 @@ impl House {
         let mut centre = self.centre.borrow_mut();
         centre.stats.connections += 1;
         // A ticket is only asked for where it is used, since it has to be given back.
-        let room = connections.len() < self.options.limits.connections;
+        let most = self.options.limits.connections;
+        let room = connections.len() < usize::try_from(most).unwrap_or(usize::MAX);
         let ticket = room.then(|| centre.gate.connect(self.clock.now(), from.ip())).flatten();
         match ticket {
             Some(ticket) => {

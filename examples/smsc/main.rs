@@ -61,7 +61,7 @@ fn complain(line: impl Display) {
 }
 
 async fn run(options: Options) -> Result<ExitCode, Failure> {
-    let accounts = Accounts::load(&options).map_err(Failure::Usage)?;
+    let accounts = Accounts::load(&options)?;
     let listener = Listener::open(&options).await?;
     let _ = writeln!(io::stdout(), "listening on {}", listener.address());
     let _ = io::stdout().flush();

@@ -138,8 +138,9 @@ pub enum Advice {
 ///
 /// On `ESME_RTHROTTLED` nothing goes out for a second, and then at a lower rate; it homes in on the
 /// rate that holds, to 1/64 of it, and rests there. Every minute and more it tries 1/48 more, four
-/// spans long, so it follows when the limit is raised. `ESME_RMSGQFUL` lowers the rate by 1/8 without a
-/// pause, since the queue is often that of one destination. A rate that is not used, because there
+/// spans long, so it follows when the limit is raised. `ESME_RMSGQFUL` is often about the queue of one
+/// destination: only where more than one message in eight comes back so, it lowers the rate by 1/8,
+/// without a pause. A rate that is not used, because there
 /// is not enough to send or the window is full, is never raised.
 #[doc(alias = "throttle")]
 #[doc(alias = "TPS")]
@@ -164,13 +165,15 @@ pub struct Pacer {
 struct Span {
     since: Instant,
     passed: u64,
+    /// How many a full queue has sent back.
+    held: u64,
     /// The message centre is as loaded as it wants to be.
     loaded: bool,
 }
 
 impl Span {
     const fn starting(since: Instant) -> Self {
-        Self { since, passed: 0, loaded: false }
+        Self { since, passed: 0, held: 0, loaded: false }
     }
 }
 
@@ -244,7 +247,7 @@ impl Pacer {
                 Advice::First(self.ready_at(now))
             }
             Retry::Hold => {
-                self.loaded(now, sent, 8);
+                self.held(now, sent);
                 Advice::Later(now + wait(retry, refusals))
             }
             Retry::Later => Advice::Later(now + wait(retry, refusals)),
@@ -298,9 +301,22 @@ impl Pacer {
         }
     }
 
-    /// Whether at least 7/8 of what the pace gives in that time was sent and passed.
+    /// A message was refused because a queue is full: that of its destination, where there are few
+    /// of them, else that of all.
+    fn held(&mut self, now: Instant, sent: Instant) {
+        if sent < self.span.since {
+            return;
+        }
+        self.span.held = self.span.held.saturating_add(1);
+        let answered = self.span.passed.saturating_add(self.span.held);
+        if self.span.held > 1 && self.span.held > answered / 8 {
+            self.loaded(now, sent, 8);
+        }
+    }
+
+    /// Whether at least 7/8 of what the pace gives in that time was sent and answered.
     fn is_used(&self, length: Duration) -> bool {
-        let used = u128::from(self.span.passed)
+        let used = u128::from(self.span.passed.saturating_add(self.span.held))
             .saturating_mul(self.config.rate.period().into())
             .saturating_mul(PARTS.into());
         let given = length.as_micros().saturating_mul(self.search.pace.into());

@@ -27,6 +27,9 @@ fn wrong_usage_is_refused_in_words() {
         (&[&one[..], &text, &["--system-type", "far-too-long-a-type"]].concat(), "--system-type"),
         (&[&one[..], &["--to", "1234567890123456789012", "--text", "x"]].concat(), "message 1"),
         (&[&one[..], &["--to", "1", "--text", "я", "--alphabet", "ascii"]].concat(), "message 1"),
+        (&[&one[..], &["--to", "47é", "--text", "x"]].concat(), "ASCII"),
+        (&[&one[..], &["--from", "Größe", "--to", "1", "--text", "x"]].concat(), "ASCII"),
+        (&[&["example.org"], &one[..], &text, &["--profile", "twilio"]].concat(), "--plain"),
         (&["127.0.0.1:port", "--system-id", "me"], "port"),
         (
             &["127.0.0.1:1", "--system-id", "far-too-long-an-id", "--password", "x", "--listen"],

@@ -116,7 +116,7 @@ impl Client {
     /// Asks to be bound, without waiting for the answer.
     pub fn bind(&mut self, mode: BindMode, id: &str, password: &str, version: Version) {
         let bind = Bind {
-            system_id: CStr::try_from(id).expect("a short id"),
+            system_id: CStr::lenient(id.as_bytes()).expect("a short id"),
             password: Secret::new(CStr::try_from(password).expect("a short password")),
             interface_version: InterfaceVersion::from(version),
             ..Bind::default()

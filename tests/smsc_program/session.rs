@@ -1,6 +1,10 @@
 //! Binding, versions, TLS, keep-alive: what is about sessions.
 
-use std::time::Duration;
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+    time::Duration,
+};
 
 use rustls::version::{TLS12, TLS13};
 use smpp_proto::{
@@ -195,6 +199,33 @@ fn noise_ends_its_own_connection_alone() {
     assert_eq!(status(&good.ask(&submit)), CommandStatus::ESME_ROK);
 }
 
+/// Some providers' names are longer than the specification has it.
+#[test]
+fn an_account_may_have_a_long_name() {
+    let program = Program::start(&["--account", "user123456789123:password"]);
+    let mut client = Client::connect(&program);
+    client.bind(BindMode::Transceiver, "user123456789123", "password", Version::V3_4);
+    client.is_bound();
+}
+
+#[test]
+fn who_is_not_bound_may_send_little() {
+    let program = Program::start(&["--init", "1h"]);
+    let mut stream = TcpStream::connect(program.address).expect("a connection");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    let enquiry = Header::new(CommandId::ENQUIRE_LINK, CommandStatus::ESME_ROK, 1, 0);
+    let enquiry = enquiry.expect("short").to_octets();
+    let mut octet = [0];
+    // Each waits for its answer, so that what is sent is what was read; it is closed at 4 KiB.
+    let answered = (0..1000).take_while(|_| {
+        let mut answer = [0; 16];
+        stream.write_all(&enquiry).is_ok() && stream.read_exact(&mut answer).is_ok()
+    });
+    // The one that was too many may still be answered.
+    assert!((256..=257).contains(&answered.count()));
+    assert!(matches!(stream.read(&mut octet), Ok(0) | Err(_)));
+}
+
 #[test]
 fn many_sessions_at_once() {
     let program = Program::start(&[]);
@@ -247,8 +278,7 @@ fn wrong_usage_is_refused_in_words() {
         (&["--receipt-delay", "soon"], "soon"),
         (&["--version-max", "6"], "3.4"),
         (&["--tls", "only-one"], "--tls"),
-        (&["--accounts", "/nowhere.toml"], "/nowhere.toml"),
-        (&["--account", "a-very-long-system-id:x"], "system_id"),
+        (&["--account", &format!("{}:x", "long".repeat(20))], "system_id"),
         (&["--account", "me:x", "--account", "me:y"], "twice"),
     ] {
         let ended = fails(args);
@@ -268,6 +298,7 @@ fn what_cannot_run_says_why() {
         &["--tls", "/nowhere.pem", "/nowhere.key"],
         &["--tls-self-signed", "/nowhere/cert.pem"],
         &["--capture", "/nowhere/file.pcap"],
+        &["--accounts", "/nowhere/accounts.toml"],
     ] {
         let ended = fails(args);
         assert_eq!(ended.code, Some(1), "{args:?}: {}", ended.stderr);

@@ -18,7 +18,6 @@ pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
     let submit = pdu::SubmitSm { destination_addr, ..pdu::SubmitSm::default() };
     for key in 0..sessions {
         let (mut link, mut tx) = (TcpStream::connect(address)?, Vec::new());
-        link.set_nodelay(true)?;
         poll.registry().register(&mut link, Token(key), how)?;
         let mut esme = Session::<Esme, (), _>::new(Config::esme(), [Slot::EMPTY], clock.now());
         let _ = esme.bind(clock.now(), BindMode::Transmitter, &pdu::Bind::default(), &mut tx);
@@ -36,6 +35,7 @@ pub fn run(address: SocketAddr, sessions: usize) -> Result<u32> {
             while more {
                 while let Some(event) = esme.next_event(clock.now(), rx, tx) {
                     if let Event::Bound(_) = event {
+                        let _ = link.set_nodelay(true);
                         let _ = esme.send(clock.now(), &submit, (), tx);
                         let _ = esme.unbind(clock.now(), Duration::from_secs(30));
                     } else if let Event::Reply(reply) = event {

@@ -8,9 +8,9 @@ use smpp_proto::wire::{
     Secret, ShortMessage, Tag, Time, TlvError, TlvWriter, Tlvs, UnsuccessSme,
     Version::{self, V3_3, V3_4, V5_0},
     pdu::{
-        Bind, BindResp, CancelSm, DataSm, DeliverSm, DeliverSmResp, EnquireLink, QueryLastMsgsResp,
-        QueryMsgDetailsResp, QuerySm, QuerySmResp, ReplaceSm, SubmitMulti, SubmitMultiResp,
-        SubmitSm, SubmitSmResp,
+        Bind, BindResp, BroadcastSm, CancelSm, DataSm, DeliverSm, DeliverSmResp, EnquireLink,
+        QueryLastMsgsResp, QueryMsgDetailsResp, QuerySm, QuerySmResp, ReplaceSm, SubmitMulti,
+        SubmitMultiResp, SubmitSm, SubmitSmResp,
     },
     tlv::MsValidity,
 };
@@ -239,6 +239,19 @@ fn flags_are_0_or_1() {
         let versions = if fit { &ALL[..] } else { &[] };
         let sm = SubmitSm { replace_if_present_flag, ..SubmitSm::default() };
         only(&sm, "replace_if_present_flag", versions);
+        let broadcast = BroadcastSm { replace_if_present_flag, ..BroadcastSm::default() };
+        only(&broadcast, "replace_if_present_flag", versions);
+        let versions = match flag {
+            0 => &ALL[..],
+            1 => &[V3_3, V5_0],
+            _ => &[],
+        };
+        let deliver = DeliverSm { replace_if_present_flag, ..DeliverSm::default() };
+        only(&deliver, "replace_if_present_flag", versions);
+        let mut buf = [0; 2];
+        let dest_address = dests(&mut buf, 1);
+        let multi = SubmitMulti { dest_address, replace_if_present_flag, ..SubmitMulti::default() };
+        only(&multi, "replace_if_present_flag", versions);
     }
 }
 

@@ -11,7 +11,7 @@ use smpp_proto::message::{
     reassemble::{Address, Fate, Part, Reassembler},
     receipt::{ReceiptOptions, ReceiptParts, ReceiptText},
     segment::{Segmenter, Width},
-    udh::{Concatenation, Reference, Udh, UserData},
+    udh::{Concatenation, Reference, Udh, UdhWriter, UserData},
 };
 use smpp_proto::record::{Script, Tape};
 use smpp_proto::session::{BindMode, Config, Esme, Side, Slot};
@@ -53,6 +53,8 @@ fn texts_on_their_way_to_the_wire() {
     hidden(&plan);
     hidden(&plan.parts());
     hidden(&plan.parts().next().unwrap());
+    let mut used = SECRET.as_bytes().to_vec();
+    hidden(&UdhWriter::new(&mut used));
     let mut buf = [0; 32];
     let mut tlvs = TlvWriter::new(&mut buf);
     tlvs.message_payload(SECRET.as_bytes()).unwrap();

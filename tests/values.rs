@@ -509,6 +509,7 @@ fn what_is_no_time_is_told_apart() {
         ("260228235958748", TimeError::Length(15)),
         ("2602282359587480+", TimeError::Length(17)),
         ("x60228235958748+", TimeError::Part(0)),
+        ("26022823595874é", TimeError::Part(13)),
         ("26 228235958748+", TimeError::Part(2)),
         ("261328235958748+", TimeError::Part(2)),
         ("260232235958748+", TimeError::Part(4)),

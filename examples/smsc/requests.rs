@@ -147,7 +147,7 @@ impl Connection {
             Request::ParamRetrieve(it) => {
                 let value = legacy::param_retrieve(&self.centre.borrow(), &it.pdu);
                 let resp = value.as_ref().map_err(|status| *status).map(|value| {
-                    let param_value = CStr::try_from(value.as_str()).unwrap_or_default();
+                    let param_value = CStr::lenient(value.as_bytes()).unwrap_or_default();
                     ParamRetrieveResp { param_value, ..ParamRetrieveResp::default() }
                 });
                 self.respond(now, it.responder, resp, out);

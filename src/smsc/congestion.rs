@@ -1,6 +1,6 @@
 //! How busy a message centre is, as 5.0 peers are told.
 
-use crate::wire::{Tag, TlvError, TlvWriter, Tlvs, Version};
+use crate::wire::{TlvError, TlvWriter, Tlvs, Version};
 
 /// How busy this end is, in percent: the value of `congestion_state`. SMPP 5.0 §4.8.4.18.
 ///
@@ -104,12 +104,12 @@ impl Congestion {
     /// Adds `congestion_state` to the TLVs of a response, for a peer of 5.0; nothing for an older one.
     ///
     /// # Errors
-    /// There is no room for five more octets.
+    /// There is no room for five more octets, or it is there already.
     pub fn push(self, version: Version, tlvs: &mut TlvWriter<'_>) -> Result<(), TlvError> {
         if version < Version::V5_0 {
             return Ok(());
         }
-        tlvs.push(Tag::CONGESTION_STATE, &[self.0]).map(|_| ())
+        tlvs.congestion_state(self.0).map(|_| ())
     }
 }
 

@@ -102,11 +102,11 @@ impl<'a> Time<'a> {
     /// # Errors
     /// The text is neither empty nor a time the specification allows.
     pub fn new(text: &'a str) -> Result<Self, TimeError> {
-        let time = CStr::new(text.as_bytes()).map_err(|_| TimeError::Length(text.len()))?;
         if !text.is_empty() {
             read(text.as_bytes()).and_then(may_be_written)?;
         }
-        Ok(Self(time))
+        // What is a time is digits and a letter.
+        Ok(Self(CStr::new(text.as_bytes()).unwrap_or(CStr::EMPTY)))
     }
 
     /// The characters as they came, without the NUL.

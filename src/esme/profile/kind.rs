@@ -223,7 +223,7 @@ impl From<alloc::vec::Vec<u8>> for DataCodings {
     }
 }
 
-/// A `system_type`: at most 12 octets without NUL, kept in place.
+/// A `system_type`: at most 12 octets of ASCII without NUL, kept in place.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
@@ -241,7 +241,7 @@ impl SystemType {
     /// Checks a text.
     ///
     /// # Errors
-    /// More than 12 octets, or a NUL among them.
+    /// More than 12 octets, or a NUL or an octet that is not ASCII among them.
     pub const fn new(text: &str) -> Result<Self, CStrError> {
         if let Err(error) = CStr::<13>::new(text.as_bytes()) {
             return Err(error);

@@ -61,9 +61,9 @@ impl core::error::Error for LoginError {}
 /// An address that no message can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AddressError {
-    /// The sender has more than 20 octets or a NUL.
+    /// The sender has more than 20 octets, a NUL, or an octet that is not ASCII.
     Source(CStrError),
-    /// The recipient has more than 20 octets or a NUL.
+    /// The recipient has more than 20 octets, a NUL, or an octet that is not ASCII.
     Destination(CStrError),
 }
 
@@ -79,7 +79,8 @@ impl fmt::Display for AddressError {
 impl core::error::Error for AddressError {}
 
 impl Profile {
-    /// Everything that a session and its messages get from the profile, in one call.
+    /// Everything that a session and its messages get from the profile, in one call. The login goes
+    /// out as it is given, ASCII or not.
     ///
     /// # Errors
     /// A `system_id` or password that is longer than [`Self::system_id_max`] or
@@ -152,7 +153,7 @@ impl Profile {
     /// and `data_coding`. The octets of a part, and what else is wanted, are for the caller to add.
     ///
     /// # Errors
-    /// An address of more than 20 octets, or with a NUL.
+    /// An address of more than 20 octets, with a NUL, or with an octet that is not ASCII.
     pub fn submit<'a>(
         &self,
         source: &'a str,

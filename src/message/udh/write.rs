@@ -3,14 +3,21 @@
 use core::fmt;
 
 use super::{Concatenation, ElementId, Ports, Reference, Udh};
+use crate::shown::OctetCount;
 
 /// Writes a user data header into the caller's buffer, element by element.
 ///
 /// A call that fails has written nothing. Until [`Self::finish`] the length octet is not valid.
-#[derive(Debug)]
 pub struct UdhWriter<'b> {
     buf: &'b mut [u8],
     len: usize,
+}
+
+/// The buffer may hold the text of another message.
+impl fmt::Debug for UdhWriter<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("UdhWriter").field(&OctetCount(self.len)).finish()
+    }
 }
 
 impl<'b> UdhWriter<'b> {

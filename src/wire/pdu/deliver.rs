@@ -42,7 +42,7 @@ pdu! {
         /// Which acknowledgements of the ESME are wanted.
         registered_delivery: RegisteredDelivery,
         /// 0 in 3.4.
-        replace_if_present_flag: u8 [v33 = 255, v34 = 0],
+        replace_if_present_flag: u8 [v33 = 1, v34 = 0, v50 = 1],
         /// How the text is encoded.
         data_coding: DataCoding,
         /// 0 in 3.4.

@@ -184,7 +184,7 @@ macro_rules! tlvs {
         }
     };
     (@octets $lens:expr) => {
-        concat!("\n\nThe value has `", stringify!($lens), "` octets.")
+        concat!("\n\nLength in octets: `", stringify!($lens), "`.")
     };
     (@nul nul) => { true };
     (@nul raw) => { false };
@@ -351,7 +351,7 @@ tlvs! {
     0x1201 DISPLAY_TIME display_time: u8, 1..=1, raw, once, V3_4;
     /// Alerting signal, as CMT-136.
     0x1203 SMS_SIGNAL sms_signal: u16, 2..=2, raw, once, V3_4;
-    /// How long the device keeps the message; with a number of units, 4 octets.
+    /// How long the device keeps the message. With a number of units it has 4 octets.
     0x1204 MS_VALIDITY ms_validity: MsValidity, 1..=1, raw, once, V3_4;
     /// Alerting: no value in 3.4; in 5.0 0 default, 1 low, 2 medium, 3 high priority.
     #[doc(alias = "alert_on_msg_delivery")]

@@ -21,8 +21,18 @@ DIRECTION = ["ip.src", "tcp.srcport", "ip.dst", "tcp.dstport"]
 # The names that differ from the specification's.
 NAMES = {"short_message": "message", "sc_interface_version": "SC_interface_version"}
 HEADER = ["command_id", "command_status", "sequence_number"]
+# Wireshark's name for some bits of a field: the field, where they begin, and how many values they have.
+BITS = {
+    "esm.submit.msg_mode": ("esm_class", 0, 4),
+    "esm.submit.msg_type": ("esm_class", 2, 16),
+    "esm.submit.features": ("esm_class", 6, 4),
+    "regdel.receipt": ("registered_delivery", 0, 4),
+    "regdel.acks": ("registered_delivery", 2, 4),
+    "regdel.notif": ("registered_delivery", 4, 2),
+}
 NUMBERS = [
     *HEADER,
+    *BITS,
     *("interface_version", "addr_ton", "addr_npi", "source_addr_ton", "source_addr_npi"),
     *("dest_addr_ton", "dest_addr_npi", "protocol_id", "priority_flag", "data_coding"),
     *("replace_if_present_flag", "sm_default_msg_id", "message_state", "error_code"),
@@ -99,6 +109,9 @@ def ours():
             # It shows nothing where there is nothing.
             if name in NUMBERS + TEXTS + OCTETS and value != "":
                 seen[*way, name].append(value)
+            for part, (field, shift, values) in BITS.items():
+                if name == field:
+                    seen[*way, part].append((value >> shift) % values)
     if run.wait():
         sys.exit(f"inspect failed with {run.returncode}")
     return seen, count

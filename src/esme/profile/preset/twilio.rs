@@ -4,8 +4,8 @@ use core::time::Duration;
 
 use super::{
     super::{
-        Alphabets, Bases, Basis, Commands, Numbering, Numberings, Profile, SegmentIds, Tls,
-        Versions,
+        Alphabets, Bases, Basis, Commands, DataCodings, Numbering, Numberings, Profile, SegmentIds,
+        Tls, Versions,
     },
     preset,
 };
@@ -62,6 +62,7 @@ preset! {
         window: 10;
         response: Duration::from_secs(30);
         alphabets: Alphabets::Gsm7;
+        data_codings: Some(DataCodings::new(&[0, 3, 8]));
         width: Width::Bits8;
         unsupported: Commands::all();
     }

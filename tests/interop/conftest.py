@@ -30,8 +30,10 @@ def smsc(start):
 
 @pytest.fixture(scope="session", autouse=True)
 def capture():
-    """Takes down everything that is said in the clear."""
+    """Takes down everything that is said in the clear; the programs take down the rest."""
     programs.PEERS.mkdir(parents=True, exist_ok=True)
+    for file in programs.PEERS.glob("tls-*.pcap"):
+        file.unlink()
     file = programs.PEERS / "capture.pcapng"
     filtered = ["-f", "tcp portrange 20000-20999"]
     with open(programs.PEERS / "dumpcap.log", "w") as log:

@@ -94,15 +94,28 @@ def free_port(tls=False):
         return port
 
 
+def tls_capture(port):
+    """Has a program write down what it says by TLS on this port, in the clear."""
+    return "--capture", PEERS / f"tls-{port}.pcap"
+
+
 class Smsc(Program):
     """The `smsc` example, with one account: esme, secret, two binds."""
 
     def __init__(self, *options):
         account = () if "--accounts" in options else ("--account", "esme:secret:2")
-        self.port = free_port(any("--tls" in str(option) for option in options))
+        self.tls = any("--tls" in str(option) for option in options)
+        self.port = free_port(self.tls)
         where = ("--listen", f"127.0.0.1:{self.port}")
-        super().__init__(EXAMPLES / "smsc", *where, "--seed", "1", *account, *options)
+        more = (*account, *(tls_capture(self.port) if self.tls else ()))
+        super().__init__(EXAMPLES / "smsc", *where, "--seed", "1", *more, *options)
         assert self.line(r"listening on .*:(\d+)").group(1) == str(self.port)
+
+    def kill(self):
+        # What it writes down is whole once it has ended by itself.
+        if self.tls:
+            self.stop()
+        super().kill()
 
 
 def esme(port, *options, password="secret", **keywords):

@@ -6,7 +6,7 @@ import signal
 import subprocess
 
 import pytest
-from programs import esme, free_port, node
+from programs import esme, free_port, node, tls_capture
 
 GSM7 = "@£$¥ èéùì Ω €{}[]~|\\^"
 EMOJI = "😀" * 70
@@ -255,7 +255,8 @@ def test_tls_with_a_certificate_that_is_trusted_and_one_that_is_not(centre, run,
         pairs.append((cert, key))
     (cert, key), (other, _) = pairs
     server = centre(cert=str(cert), key=str(key))
-    assert "1 delivered" in run(server, *one(), "--tls", "--ca", cert)
+    kept = tls_capture(server.port)
+    assert "1 delivered" in run(server, *one(), "--tls", "--ca", cert, *kept)
     few = "--attempts", "2", "--retry-wait", "10ms"
     text = run(server, *one(), "--tls", "--ca", other, *few, code=5)
     assert "TLS: invalid peer certificate" in text

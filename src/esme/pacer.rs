@@ -140,8 +140,8 @@ pub enum Advice {
 /// rate that holds, to 1/64 of it, and rests there. Every minute and more it tries 1/48 more, four
 /// spans long, so it follows when the limit is raised. `ESME_RMSGQFUL` is often about the queue of one
 /// destination: only where more than one message in eight comes back so, it lowers the rate by 1/8,
-/// without a pause. A rate that is not used, because there
-/// is not enough to send or the window is full, is never raised.
+/// without a pause. A rate that is not used, because there is not enough to send or the window is full,
+/// is never raised.
 #[doc(alias = "throttle")]
 #[doc(alias = "TPS")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

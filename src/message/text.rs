@@ -177,9 +177,9 @@ impl Encoder {
             Alphabet::Ucs2(_) => 2 * units,
             Alphabet::Gsm7Packed(_) => {
                 let octets = pack::octets_for(units, header);
-                let doubled = self.last_septet(text) == Some(CR)
-                    && pack::ends_with_octet(units, header)
-                    && octets < limit;
+                let last = || self.last_written(text).and_then(|(_, c)| self.last_septet(c));
+                let doubled =
+                    pack::ends_with_octet(units, header) && octets < limit && last() == Some(CR);
                 octets + usize::from(doubled)
             }
             _ => units,
@@ -221,12 +221,11 @@ impl Encoder {
     /// padding.
     pub(crate) fn reads_as_padding(&self, text: &str) -> Option<(usize, usize)> {
         let (at, c) = self.last_written(text)?;
-        matches!(self.last_septet(text), Some(0 | CR)).then_some((at, self.units_of(c)?))
+        matches!(self.last_septet(c), Some(0 | CR)).then_some((at, self.units_of(c)?))
     }
 
-    /// The last octet of `text` as it is written; `None` when it belongs to a longer code.
-    fn last_septet(&self, text: &str) -> Option<u8> {
-        let (_, c) = self.last_written(text)?;
+    /// The last octet that is written for `c`; `None` when it belongs to a longer code.
+    fn last_septet(&self, c: char) -> Option<u8> {
         let mut last = None;
         self.each_code(c.encode_utf8(&mut [0; 4]), |septets| {
             last = match *septets {

@@ -105,7 +105,7 @@ impl<'a> Time<'a> {
         if !text.is_empty() {
             read(text.as_bytes()).and_then(may_be_written)?;
         }
-        // What is a time is digits and a letter.
+        // What is a time is ASCII, and has its length.
         Ok(Self(CStr::new(text.as_bytes()).unwrap_or(CStr::EMPTY)))
     }
 

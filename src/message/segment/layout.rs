@@ -104,13 +104,12 @@ impl Layout {
 
     /// Ends a part of packed septets one character early when its last would be read as padding.
     fn clear_of_padding(&self, text: &str, at: usize, units: usize) -> (usize, usize) {
-        let part = text.get(..at).unwrap_or(text);
-        match self.encoder.reads_as_padding(part) {
-            Some((last, its)) if pack::ends_with_octet(units, self.header_len(true)) => {
-                (last, units - its)
-            }
-            _ => (at, units),
+        if !pack::ends_with_octet(units, self.header_len(true)) {
+            return (at, units);
         }
+        let part = text.get(..at).unwrap_or(text);
+        let lost = self.encoder.reads_as_padding(part);
+        lost.map_or((at, units), |(last, its)| (last, units - its))
     }
 
     /// The units that one segment has room for, alone or as a part of a long text.

@@ -11,15 +11,15 @@ use crate::{
 };
 
 impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Esme, T, S> {
-    /// Sends a bind. What becomes of it is [`Event::Bound`](super::Event::Bound),
-    /// [`Event::BindRefused`](super::Event::BindRefused) or the end.
+    /// Sends a bind. What becomes of it is [`Event::Bound`](super::super::Event::Bound),
+    /// [`Event::BindRefused`](super::super::Event::BindRefused) or the end.
     ///
     /// The version that the bind declares is this side's version for the session.
     ///
     /// # Errors
     /// A bind is out, the session is bound or has ended, the declared version has no
     /// `bind_transceiver` or no TLVs, the PDU is longer than
-    /// [`Config::max_frame`](super::Config::max_frame), or the output is full.
+    /// [`Config::max_frame`](super::super::Config::max_frame), or the output is full.
     pub fn bind(
         &mut self,
         now: Instant,
@@ -47,7 +47,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Smsc, T, S> {
     ///
     /// # Errors
     /// The session is not open, or has sent it already; the configured version has no `outbind`; the
-    /// PDU is longer than [`Config::max_frame`](super::Config::max_frame); the output is full.
+    /// PDU is longer than [`Config::max_frame`](super::super::Config::max_frame); the output is full.
     pub fn outbind(
         &mut self,
         now: Instant,
@@ -68,7 +68,7 @@ impl<T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<Smsc, T, S> {
     ///
     /// # Errors
     /// The session is not bound as receiver or transceiver, the version in force does not have it, the
-    /// PDU is longer than [`Config::max_frame`](super::Config::max_frame), or the output is full.
+    /// PDU is longer than [`Config::max_frame`](super::super::Config::max_frame), or the output is full.
     pub fn alert(
         &mut self,
         now: Instant,

@@ -217,6 +217,22 @@ fn silence_after_enquire_link_is_death() {
 }
 
 #[test]
+fn enquire_link_has_a_response_timer_of_its_own() {
+    let make = || {
+        esme_with(|config| {
+            config.response = seconds(600);
+            config.enquire_response = seconds(5);
+        })
+        .bound_trx()
+        .sends("submit_sm", 1)
+        .says("submit_sm #2")
+        .after(seconds(30))
+        .says("enquire_link #3")
+    };
+    ends(make, seconds(5), "", "reply 1 lost; ended Expired(EnquireLink)");
+}
+
+#[test]
 fn an_answer_starts_the_silence_anew() {
     let make = || asked().after(seconds(7)).hears("enquire_link_resp #2");
     rings(make, seconds(30), "enquire_link #3", "");

@@ -87,7 +87,9 @@ impl Terms {
     pub fn setup(&self) -> Result<(Config, Bind<'_>), Failure> {
         let setup = self.profile.setup(&self.system_id, self.password.expose());
         let setup = setup.map_err(|error| Failure::Usage(error.to_string()))?;
-        Ok((setup.config, setup.bind))
+        // Who waits less for an answer waits no longer for a sign of life.
+        let enquire_response = setup.config.enquire_response.min(self.profile.response);
+        Ok((Config { enquire_response, ..setup.config }, setup.bind))
     }
 }
 

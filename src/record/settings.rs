@@ -145,6 +145,7 @@ settings! {
     19 close_refused;
     20 violations;
     21 vendor;
+    22 enquire_response;
 }
 
 /// Reads what [`put`] wrote.

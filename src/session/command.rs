@@ -13,7 +13,7 @@ use crate::{
     time::Instant,
     wire::{
         CommandId, CommandStatus, HEADER_LEN, Header, InterfaceVersion, Operation, Pdu, Request,
-        Version, op,
+        Tag, Version, op,
         pdu::{DataSmResp, Raw},
     },
 };
@@ -333,5 +333,6 @@ pub(super) fn bare(id: CommandId, status: CommandStatus, number: u32, out: &mut 
 /// `sc_interface_version` for a session of this version; `None` where there are no TLVs.
 fn version_tlv(version: Version) -> Option<[u8; 5]> {
     let InterfaceVersion(value) = version.into();
-    (version >= Version::V3_4).then_some([0x02, 0x10, 0, 1, value])
+    let [high, low] = Tag::SC_INTERFACE_VERSION.0.to_be_bytes();
+    (version >= Version::V3_4).then_some([high, low, 0, 1, value])
 }

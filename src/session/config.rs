@@ -44,14 +44,16 @@ pub struct Config {
     /// How long a bind may wait for its decision: by the peer (ESME) or by the caller (SMSC). 30
     /// seconds by default.
     pub bind: Duration,
-    /// How long a request waits for its response (response timer), `enquire_link` like any other. 30
-    /// seconds by default. When it ends, the outcome is not known: the peer may have accepted the
-    /// message.
+    /// How long a request waits for its response (response timer). 30 seconds by default. When it
+    /// ends, the outcome is not known: the peer may have accepted the message.
     pub response: Duration,
     /// How long the peer may be silent before it is asked by `enquire_link`: 30 seconds for an ESME,
     /// 60 for an SMSC.
     #[doc(alias = "keep-alive")]
     pub enquire_link: Option<Duration>,
+    /// How long an `enquire_link` waits for its response: 30 seconds by default. A timer of its own,
+    /// so that a peer that takes minutes over a message is not taken for alive as long.
+    pub enquire_response: Duration,
     /// Whether `enquire_link` goes out at that interval even when the peer is not silent, as some
     /// providers demand. Off by default.
     pub enquire_always: bool,
@@ -101,6 +103,7 @@ impl Config {
             bind: Duration::from_secs(30),
             response: Duration::from_secs(30),
             enquire_link: Some(Duration::from_secs(30)),
+            enquire_response: Duration::from_secs(30),
             enquire_always: false,
             enquire_misses: 1,
             inactivity: None,

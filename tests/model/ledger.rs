@@ -224,7 +224,7 @@ impl<R: Party> End<R> {
         let end = match timer {
             Timer::Unbind => ends(self.unbind.sent, Some(cfg.unbind)),
             Timer::EnquireLink if self.probes != cfg.enquire_misses => None,
-            Timer::EnquireLink => ends(self.probe.map(|probe| probe.1), Some(cfg.response)),
+            Timer::EnquireLink => ends(self.probe.map(|probe| probe.1), Some(cfg.enquire_response)),
             // The unbind itself was on time, see `audit`; its answer takes a while.
             Timer::Inactivity => self.unbind.sent.map(|_| now),
             Timer::FullOutput => ends(self.blocked, cfg.full_output),

@@ -32,6 +32,7 @@ fn short(cfg: Config) -> Config {
         bind: span(4),
         response: span(4),
         enquire_link: None,
+        enquire_response: span(4),
         inactivity: Some(span(8)),
         enquire_is_activity: false,
         unbind: span(6),
@@ -162,6 +163,7 @@ fn silence() {
     scene.clock = true;
     scene.smsc.requests = 1;
     scene.esme.cfg.enquire_link = Some(span(4));
+    scene.esme.cfg.enquire_response = span(2);
     scene.esme.cfg.enquire_misses = 2;
     scene.smsc.cfg.inactivity = Some(span(12));
     check("silence", scene, Seen::PROBED | Seen::MISSED | Seen::EXPIRED_ENQUIRE_LINK);

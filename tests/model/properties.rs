@@ -102,7 +102,7 @@ fn on_time<R: Party>(_: &Scene, end: &End<R>, now: u64) -> bool {
     let unsent = end.unbind.sent.is_none() && end.unbind.heard.is_none();
     let unanswered = end.unbind.heard.filter(|_| end.unbind.answered.is_none());
     let quiet = ends(Some(end.heard_at), cfg.enquire_link.filter(|_| bound));
-    let probe = ends(end.probe.filter(|_| bound).map(|probe| probe.1), Some(cfg.response));
+    let probe = ends(end.probe.filter(|_| bound).map(|probe| probe.1), Some(cfg.enquire_response));
     let limits = [
         ends(Some(end.since), cfg.init.filter(|_| open && !binds)),
         ends(Some(end.since), Some(cfg.bind).filter(|_| open && binds)),

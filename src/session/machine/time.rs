@@ -81,7 +81,7 @@ impl Machine {
             return None;
         }
         if let Some(probe) = self.probe {
-            return Some(probe.sent + self.cfg.response);
+            return Some(probe.sent + self.cfg.enquire_response);
         }
         let quiet = if self.cfg.enquire_always { self.last_probe } else { self.last_frame };
         self.cfg.enquire_link.map(|span| quiet + span)

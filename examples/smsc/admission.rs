@@ -6,8 +6,8 @@ use smpp_proto::{
     Instant,
     session::BindMode,
     smsc::{
-        AccountLimits, Admission, Bid, Policy, Quota, RateLimit, Throttled, Ticket, UnboundLimits,
-        Verdict, same_octets,
+        AccountLimits, Admission, Bid, Congestion, Policy, Quota, RateLimit, Throttled, Ticket,
+        UnboundLimits, Verdict, same_octets,
     },
     wire::{CommandStatus, pdu::Bind},
 };
@@ -103,5 +103,10 @@ impl Gate {
     /// Takes so many messages out of the rate of an account.
     pub fn take(&mut self, account: &str, now: Instant, messages: u32) -> Result<(), Throttled> {
         self.rates.get_mut(account).map_or(Ok(()), |rate| rate.take(now, messages))
+    }
+
+    /// How much of the rate of an account is used, where it has one.
+    pub fn congestion(&self, account: &str, now: Instant) -> Option<Congestion> {
+        self.rates.get(account).map(|rate| rate.congestion(now))
     }
 }

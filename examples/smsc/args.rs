@@ -192,7 +192,8 @@ pub struct Limits {
         value_parser = clap::value_parser!(u32).range(1..))]
     pub connections: u32,
 
-    /// How many messages a second an account may submit; more are answered by ESME_RTHROTTLED.
+    /// How many messages a second an account may submit; more are answered by ESME_RTHROTTLED, and
+    /// peers of 5.0 are told by congestion_state how near they are.
     #[arg(long, value_name = "PER_SECOND", value_parser = clap::value_parser!(u32).range(1..))]
     pub rate: Option<u32>,
 

@@ -3,7 +3,7 @@
 use smpp_proto::{
     Instant,
     session::{Incoming, smsc::Request},
-    smsc::MessageId,
+    smsc::{Congestion, MessageId},
     wire::{
         CStr, CommandStatus, List, ListWriter, Time, Tlvs, UnsuccessSme, Version, op,
         pdu::{
@@ -29,20 +29,20 @@ impl Connection {
             let status = CommandStatus::ESME_RINVBNDSTS;
             return each!(request, it => self.answer(now, it.responder, Err(status), out));
         };
+        let mut room = [0; Congestion::TLV_LEN];
+        let tlvs = self.congestion(now, &peer, &mut room);
         match request {
             Request::SubmitSm(it) => {
                 let id = submit::submit_sm(&mut self.centre.borrow_mut(), &peer, &it.pdu, it.frame);
-                let resp = message_id(&id)
-                    .map(|message_id| SubmitSmResp { message_id, ..SubmitSmResp::default() });
+                let resp = message_id(&id).map(|message_id| SubmitSmResp { message_id, tlvs });
                 self.respond(now, it.responder, resp, out);
             }
             Request::DataSm(it) => {
                 let id = submit::data_sm(&mut self.centre.borrow_mut(), &peer, &it.pdu, it.frame);
-                let resp = message_id(&id)
-                    .map(|message_id| DataSmResp { message_id, ..DataSmResp::default() });
+                let resp = message_id(&id).map(|message_id| DataSmResp { message_id, tlvs });
                 self.respond(now, it.responder, resp, out);
             }
-            Request::SubmitMulti(it) => self.submit_multi(now, &peer, it, out),
+            Request::SubmitMulti(it) => self.submit_multi(now, &peer, it, tlvs, out),
             Request::BroadcastSm(it) => {
                 let id = broadcast::broadcast_sm(
                     &mut self.centre.borrow_mut(),
@@ -58,11 +58,23 @@ impl Connection {
         }
     }
 
+    /// What a peer of 5.0 is told about the rate of its account.
+    fn congestion<'b>(
+        &self,
+        now: Instant,
+        peer: &Peer,
+        room: &'b mut [u8; Congestion::TLV_LEN],
+    ) -> Tlvs<'b> {
+        let congestion = self.centre.borrow().gate.congestion(&peer.account, now);
+        congestion.map_or(Tlvs::NONE, |congestion| congestion.tlvs(peer.version, room))
+    }
+
     fn submit_multi(
         &mut self,
         now: Instant,
         peer: &Peer,
         it: Incoming<'_, SubmitMulti<'_>, op::SubmitMulti>,
+        tlvs: Tlvs<'_>,
         out: &mut Vec<u8>,
     ) {
         let done = submit::submit_multi(&mut self.centre.borrow_mut(), peer, &it.pdu, it.frame);
@@ -72,7 +84,7 @@ impl Connection {
             SubmitMultiResp {
                 message_id: id.as_cstr(),
                 unsuccess_sme: unsuccess(failed, peer.version, &mut buf),
-                ..SubmitMultiResp::default()
+                tlvs,
             }
         });
         self.respond(now, it.responder, resp, out);

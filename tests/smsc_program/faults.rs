@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 use smpp_proto::{
     session::{BindMode, Cause},
     wire::{
-        CStr, CommandStatus, DestAddress, ListWriter, Npi, Ton,
+        CStr, CommandStatus, DestAddress, ListWriter, Npi, Ton, Version,
         pdu::{SubmitMulti, SubmitSm},
     },
 };
 
 use crate::{
-    client::{Client, Seen, status},
+    client::{Client, Seen, body, status},
     program::Program,
 };
 
@@ -41,6 +41,25 @@ fn a_rate_is_held() {
         .into_iter()
         .filter(|token| status(&client.reply(*token)) == CommandStatus::ESME_RTHROTTLED);
     assert!(refused.count() >= 4, "ten at once, of which three may pass at once");
+}
+
+/// A peer of 5.0 can see it coming.
+#[test]
+fn congestion_is_told_before_the_rate_is_reached() {
+    let program = Program::start(&["--rate", "10"]);
+    let states = |version| {
+        let mut client = Client::bound_as(&program, BindMode::Transmitter, version);
+        let tokens: Vec<u32> = (0..5).map(|_| client.send(&message())).collect();
+        let state = |token| congestion(&client.reply(token));
+        tokens.into_iter().map(state).collect::<Vec<_>>()
+    };
+    let told = states(Version::V5_0);
+    assert!(told.iter().all(|state| matches!(state, Some(1..=50))), "{told:?}");
+    assert_eq!(states(Version::V3_4), [None; 5]);
+}
+
+fn congestion(frame: &[u8]) -> Option<u8> {
+    body(frame).tlvs().congestion_state().unwrap()
 }
 
 #[test]

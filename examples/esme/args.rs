@@ -157,8 +157,8 @@ pub struct Messages {
     #[arg(long, value_name = "TEXT", requires = "to", conflicts_with = "file")]
     pub text: Option<String>,
 
-    /// How often the text is sent.
-    #[arg(long, value_name = "COUNT", requires = "text")]
+    /// How often the text is sent; without --text, 'Message {number}'.
+    #[arg(long, value_name = "COUNT", requires = "to", conflicts_with = "file")]
     pub count: Option<u64>,
 
     /// Texts, one in each line.
@@ -282,7 +282,7 @@ pub struct Waiting {
     #[arg(long, value_name = "TIME", default_value = "2m", value_parser = span)]
     pub receipt_wait: Duration,
 
-    /// How long to wait for an answer. Without it, as the profile says.
+    /// How long to wait for an answer, to enquire_link 30 s at most. Without it, as the profile says.
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub response: Option<Duration>,
 

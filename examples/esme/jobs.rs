@@ -6,6 +6,9 @@ use serde::Deserialize;
 
 use crate::{Failure, args::Messages, screen::complain};
 
+/// The text of many messages where none is given.
+const COPY: &str = "Message {number}";
+
 /// All messages to be sent, by their numbers from 0.
 pub enum Jobs {
     Copies { job: Job, count: u64, numbered: bool },
@@ -28,10 +31,11 @@ impl Jobs {
         if let Some(path) = &messages.file {
             return lines(path, &messages.from).map(Self::Lines);
         }
-        let (Some(to), Some(text)) = (&messages.to, &messages.text) else {
+        let text = messages.text.as_deref().or(messages.count.and(Some(COPY)));
+        let (Some(to), Some(text)) = (&messages.to, text) else {
             return Ok(Self::Lines(Vec::new()));
         };
-        let job = Job { from: messages.from.clone(), to: to.clone(), text: text.clone() };
+        let job = Job { from: messages.from.clone(), to: to.clone(), text: text.into() };
         let numbered = messages.count.is_some() && text.contains("{number}");
         Ok(Self::Copies { job, count: messages.count.unwrap_or(1), numbered })
     }

@@ -104,6 +104,13 @@ fn thousands_of_messages_in_a_window() {
 }
 
 #[test]
+fn copies_need_no_text() {
+    let smsc = Program::start(&[]);
+    let args = ["--to", "7777", "--from", "1", "--count", "2"];
+    run(&smsc, &args).with(0).says("\"Message 1\"").says("\"Message 2\"");
+}
+
+#[test]
 fn misordered_answers_belong_to_their_messages() {
     let smsc = Program::start(&["--shuffle", "8", "--seed", "3", "--outcome-for", "9=rejected"]);
     let texts: String = (0..80).map(|n| format!("{} text\n", 100 + n)).collect();

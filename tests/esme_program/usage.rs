@@ -16,6 +16,8 @@ fn wrong_usage_is_refused_in_words() {
         (&["127.0.0.1:1"], "--system-id"),
         (&one, "nothing to do"),
         (&[&one[..], &["--text", "x"]].concat(), "--to"),
+        (&[&one[..], &["--count", "2"]].concat(), "--to"),
+        (&[&one[..], &["--count", "2", "--to", "1", "--file", "x"]].concat(), "--file"),
         (&[&one[..], &text, &["--profile", "nobody"]].concat(), "nobody"),
         (&[&one[..], &text, &["--mode", "rx"]].concat(), "receiver"),
         (&[&one[..], &text, &["--smpp", "3.3"]].concat(), "no transceiver"),

@@ -1,14 +1,17 @@
 """Kannel as a client of the `smsc` example: in by HTTP, out by SMPP, and back.
 
-It sends no Latin-1 by data_coding, and long messages by user data headers alone.
+It sends no Latin-1 by data_coding, and long messages by user data headers alone. What it takes of
+those comes from another client, whose messages the server sends back to any receiver.
 """
 
 import collections
 
 import pytest
+from clients import Smpplib
 from kannel import Kannel
 
 DELIVERED, FAILED, SUBMITTED = "1", "2", "8"
+LONG = ("Lange Nachrichten gehen in mehreren Teilen. " * 12).strip()
 
 
 @pytest.fixture
@@ -101,11 +104,42 @@ def test_texts_come_back_as_they_went(smsc, kannel, text, coding):
 
 def test_a_long_message_in_parts(smsc, kannel):
     """Kannel cuts it, the server sends the parts back, Kannel joins them."""
-    text = "Lange Nachrichten gehen in mehreren Teilen. " * 12
     it = kannel(smsc())
     it.online()
-    it.sender()(to="7777", text=text.strip())
-    assert text_of(it.listener.next("/mo")) == text.strip()
+    it.sender()(to="7777", text=LONG)
+    assert text_of(it.listener.next("/mo")) == LONG
+
+
+@pytest.fixture
+def others(smsc, start, kannel):
+    """A client of another kind as transmitter, and Kannel as the receiver of the same account."""
+    server = smsc()
+    it, other = kannel(server, "receiver"), Smpplib(start, server.port)
+    it.online()
+    other.bind("transmitter")
+    yield it, other
+    other.close()
+
+
+def test_a_text_in_latin_1_comes(others):
+    it, other = others
+    other.submit("Grüße, ça va? ñ", to="7777", data_coding=3)
+    assert text_of(it.listener.next("/mo")) == "Grüße, ça va? ñ"
+
+
+def test_a_long_text_as_payload_comes(others):
+    it, other = others
+    other.submit("", to="7777", message_payload=LONG)
+    assert text_of(it.listener.next("/mo")) == LONG
+
+
+def test_a_long_text_in_parts_with_sar_comes_as_one(others):
+    it, other = others
+    parts = [LONG[at : at + 153] for at in range(0, len(LONG), 153)]
+    for number, part in enumerate(parts, 1):
+        total = {"sar_msg_ref_num": 4711, "sar_total_segments": len(parts)}
+        other.submit(part, to="7777", sar_segment_seqnum=number, **total)
+    assert text_of(it.listener.next("/mo")) == LONG
 
 
 def test_a_message_of_a_subscriber_comes(smsc, kannel):

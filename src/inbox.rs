@@ -1,13 +1,16 @@
 //! A read buffer: where octets from the peer wait until their PDU is whole.
 
-use core::fmt;
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+};
 
 /// Octets that have been read and are not yet done with, in the caller's memory.
 ///
 /// `B` is the memory: `[u8; N]`, `Vec<u8>`, `&mut [u8]`. It has to hold the longest PDU that is to
 /// be received, and at least the 16 octets of a header; a longer PDU ends the session, because it
 /// could never become whole.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone)]
 pub struct Inbox<B> {
     buf: B,
     start: usize,
@@ -52,6 +55,21 @@ impl<B: AsRef<[u8]> + AsMut<[u8]>> Inbox<B> {
     pub(crate) fn unread(&mut self) -> (&[u8], &mut usize) {
         let octets = self.buf.as_ref().get(self.start..self.end).unwrap_or_default();
         (octets, &mut self.start)
+    }
+}
+
+/// By the octets not yet done with: those of before stay in the memory, and mean nothing any more.
+impl<B: AsRef<[u8]> + AsMut<[u8]>> PartialEq for Inbox<B> {
+    fn eq(&self, other: &Self) -> bool {
+        self.octets() == other.octets()
+    }
+}
+
+impl<B: AsRef<[u8]> + AsMut<[u8]>> Eq for Inbox<B> {}
+
+impl<B: AsRef<[u8]> + AsMut<[u8]>> Hash for Inbox<B> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.octets().hash(state);
     }
 }
 

@@ -103,7 +103,8 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Counts an event.
+    /// Counts an event. A refused bind counts by its status alone: its event does not say as what it
+    /// was to be bound.
     pub fn event<Q: Metered, T>(&mut self, event: &Event<'_, Q, T>) {
         match event {
             Event::Bound(bound) => {

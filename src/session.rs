@@ -45,6 +45,17 @@ pub enum BindMode {
     Transceiver,
 }
 
+/// In words: `transmitter`, `receiver`, `transceiver`.
+impl fmt::Display for BindMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Transmitter => "transmitter",
+            Self::Receiver => "receiver",
+            Self::Transceiver => "transceiver",
+        })
+    }
+}
+
 impl BindMode {
     /// The `command_id` of the bind.
     #[must_use]

@@ -670,9 +670,11 @@ fn q41_receipted_message_id_of_any_length() {
         let id = sm.tlvs.receipted_message_id().expect("text").expect("there");
         assert_eq!(id.as_bytes(), value);
     }
-    let pdu = deliver(&tlv(Tag::RECEIPTED_MESSAGE_ID, b"id\0\0"));
-    let id = pdu.sound::<DeliverSm<'_>>().tlvs.receipted_message_id().expect("text");
-    assert_eq!(id.expect("there").as_bytes(), b"id\0", "one NUL is taken off, not two");
+    for value in [&b"id\0"[..], b"id\0\0", b"id\0rest\0"] {
+        let pdu = deliver(&tlv(Tag::RECEIPTED_MESSAGE_ID, value));
+        let id = pdu.sound::<DeliverSm<'_>>().tlvs.receipted_message_id().expect("text");
+        assert_eq!(id.expect("there").as_bytes(), b"id", "a string ends with its first NUL");
+    }
 }
 
 #[test]

@@ -69,6 +69,25 @@ fn a_changed_quota_keeps_what_was_used() {
 }
 
 #[test]
+fn the_same_quota_again_changes_nothing() {
+    let mut rate = RateLimit::new(Quota::per_second(3));
+    rate.take(at(0), 3).unwrap();
+    for now in (0..333_333).step_by(10) {
+        rate.set_quota(at(now), Quota::per_second(3));
+    }
+    assert_eq!(rate.take(at(333_333), 1), until(333_334));
+    // There and back: a part that does not come out even is rounded up, once each way.
+    rate.set_quota(at(0), Quota { messages: 7, per: Duration::from_secs(13), burst: 3 });
+    rate.set_quota(at(0), Quota::per_second(3));
+    assert_eq!(rate.take(at(333_333), 1), until(333_334));
+    let most = Quota { messages: u32::MAX, per: Duration::MAX, burst: u32::MAX };
+    let mut rate = RateLimit::new(most);
+    rate.take(at(0), u32::MAX).unwrap();
+    rate.set_quota(at(1), most);
+    assert!(rate.take(at(1), 1).is_err(), "rounded up where the numbers are out of reach");
+}
+
+#[test]
 fn nothing_drifts_over_a_year() {
     let mut rate = RateLimit::new(Quota { messages: 7, per: Duration::from_micros(15), burst: 1 });
     rate.take(at(0), 1).unwrap();

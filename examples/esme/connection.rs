@@ -24,7 +24,6 @@ use crate::{
         capture::Flow,
         link::{Link, Turn},
         tap::Tap,
-        values::version_name,
     },
     work::{Due, Token},
 };
@@ -192,13 +191,8 @@ impl Connection {
         if mode != BindMode::Transmitter {
             house.receivers.set(house.receivers.get() + 1);
         }
-        let mode = match mode {
-            BindMode::Transmitter => "transmitter",
-            BindMode::Receiver => "receiver",
-            BindMode::Transceiver => "transceiver",
-        };
         if let Some(host) = house.hosts.get(self.host) {
-            let version = version_name(self.session.version());
+            let version = self.session.version();
             house
                 .screen
                 .say(format_args!("bound as {mode} to {host} ({system_id:?}, SMPP {version})"));

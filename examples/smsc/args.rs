@@ -316,7 +316,7 @@ fn refusal(text: &str) -> Result<Refusal, String> {
 
 /// A status by its name, or by its number.
 fn status_of(text: &str) -> Result<CommandStatus, String> {
-    let named = || (1..0x200).map(CommandStatus).find(|status| status.name() == Some(text));
+    let named = || CommandStatus::ALL.iter().copied().find(|status| status.name() == Some(text));
     let number = match text.strip_prefix("0x") {
         Some(digits) => u32::from_str_radix(digits, 16).ok(),
         None => text.parse().ok(),

@@ -11,7 +11,7 @@ use smpp_proto::{
     },
     smsc::Ticket,
     wire::{
-        CStr, CommandId, CommandStatus, Operation, op,
+        CStr, CommandStatus, Operation, op,
         pdu::{Bind, BindResp},
     },
 };
@@ -209,6 +209,9 @@ impl Connection {
             Err(status) => return self.answer(now, bind.responder, Err(status), out),
         };
         self.answer(now, bind.responder, Ok(&resp), out);
+        if !self.session.is_bound() {
+            return;
+        }
         let mut centre = self.centre.borrow_mut();
         centre.stats.binds += 1;
         centre.lines.bind(self.line, &account, mode, self.wake.clone());
@@ -286,10 +289,7 @@ impl Connection {
         with: Result<&O::Response<'_>, CommandStatus>,
         out: &mut Vec<u8>,
     ) {
-        // Only as plain data it tells which of the binds it belongs to.
-        let raw = responder.into_raw();
-        let Some(responder) = Responder::<O>::from_raw(raw) else { return };
-        let (request, status) = (CommandId(raw.command_id), with.err().unwrap_or_default());
+        let (request, status) = (responder.command_id(), with.err().unwrap_or_default());
         match self.session.answer(now, responder, with, out) {
             Ok(()) => self.centre.borrow_mut().stats.meter.answered(request, status),
             Err(Refused { what, why: Why::Misfit(_) | Why::TooLong | Why::OutFull })

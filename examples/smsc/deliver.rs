@@ -56,11 +56,7 @@ impl Delivery {
         now: Instant,
         out: &mut Vec<u8>,
     ) -> Result<u32, Refused<Rc<Self>>> {
-        let most = match session.version() {
-            Version::V3_3 => 160,
-            Version::V3_4 => 254,
-            Version::V5_0 => 255,
-        };
+        let most = ShortMessage::max_len(session.version());
         let old = session.version() < Version::V3_4;
         let as_payload = self.text.len() > most || (self.as_payload && !old);
         let mut buf = vec![0; self.tlvs.len() + self.text.len() + 8];

@@ -4,7 +4,7 @@ use smpp_proto::{
     smsc::MessageId,
     wire::{
         CStr, CommandStatus, DestAddress, List, ListWriter, MessageDetails, Priority,
-        RegisteredDelivery, ShortMessage, Time,
+        RegisteredDelivery, ShortMessage, Time, Version,
         pdu::{ParamRetrieve, QueryLastMsgs, QueryMsgDetails, QueryMsgDetailsResp},
     },
 };
@@ -23,8 +23,8 @@ const MOST_PLACES: usize = 255;
 /// A destination with its flag, type and plan, in octets.
 const LONGEST_PLACE: usize = 24;
 
-/// How much text a response carries.
-const MOST_TEXT: usize = 160;
+/// How much text a response carries: only 3.3 has it.
+const MOST_TEXT: usize = ShortMessage::max_len(Version::V3_3);
 
 pub fn param_retrieve(centre: &Centre, pdu: &ParamRetrieve<'_>) -> Result<String, CommandStatus> {
     let name = pdu.param_name.as_str();

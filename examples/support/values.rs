@@ -35,18 +35,11 @@ fn in_units(text: &str, unit: &str) -> Result<Duration, String> {
 /// A year, in seconds.
 const MAX_SPAN: u64 = 366 * 24 * 3600;
 
-/// The versions of the protocol and their names.
-const VERSIONS: [(&str, Version); 3] =
-    [("3.3", Version::V3_3), ("3.4", Version::V3_4), ("5.0", Version::V5_0)];
+/// The versions of the protocol.
+const VERSIONS: [Version; 3] = [Version::V3_3, Version::V3_4, Version::V5_0];
 
 /// A version of the protocol.
 pub fn version(text: &str) -> Result<Version, String> {
-    let named = VERSIONS.iter().find(|(name, _)| *name == text);
-    named.map(|(_, version)| *version).ok_or_else(|| "expected 3.3, 3.4 or 5.0".into())
-}
-
-/// How a version is written.
-pub fn version_name(version: Version) -> &'static str {
-    let named = VERSIONS.iter().find(|(_, named)| *named == version);
-    named.map(|(name, _)| *name).unwrap_or_default()
+    let named = VERSIONS.into_iter().find(|version| version.to_string() == text);
+    named.ok_or_else(|| "expected 3.3, 3.4 or 5.0".into())
 }

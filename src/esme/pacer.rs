@@ -5,7 +5,11 @@ mod search;
 
 use core::time::Duration;
 
-use crate::{Instant, wire::Retry};
+use crate::{
+    Instant,
+    smsc::{Band, Congestion},
+    wire::Retry,
+};
 use bucket::{Bucket, PARTS, Pace};
 use search::Search;
 
@@ -265,12 +269,11 @@ impl Pacer {
     /// SMPP 5.0 §4.8.4.18.
     pub fn congestion(&mut self, now: Instant, took: Duration, state: u8) {
         let sent = before(now, took);
-        match state {
-            0..80 => {}
-            80..90 => self.span.loaded = true,
-            90..100 => self.loaded(now, sent, 16),
-            100 => self.loaded(now, sent, 4),
-            101.. => {}
+        match Congestion::new(state).map(Congestion::band) {
+            None | Some(Band::Idle | Band::Low | Band::Medium | Band::High) => {}
+            Some(Band::Optimum) => self.span.loaded = true,
+            Some(Band::NearCongestion) => self.loaded(now, sent, 16),
+            Some(Band::Congested) => self.loaded(now, sent, 4),
         }
     }
 

@@ -62,7 +62,14 @@ pub(super) fn command_label(index: usize) -> Label {
 const STATUS_RANGES: [(u32, u32); 4] = [(0x00, 0x67), (0xC0, 0xC4), (0xFE, 0xFF), (0x100, 0x112)];
 
 /// Every status in these ranges, those of vendors, and all others.
-pub(super) const STATUSES: usize = 0x68 + 5 + 2 + 0x13 + 2;
+pub(super) const STATUSES: usize = {
+    let (mut all, mut at) = (2, 0);
+    while at < STATUS_RANGES.len() {
+        all += (STATUS_RANGES[at].1 - STATUS_RANGES[at].0) as usize + 1;
+        at += 1;
+    }
+    all
+};
 
 pub(super) fn status_index(status: CommandStatus) -> usize {
     let mut before = 0;

@@ -150,11 +150,10 @@ impl RateLimit {
         Congestion::new(percent.min(99)).unwrap_or_default()
     }
 
-    /// Changes the quota; what was used stays used, as so many messages.
+    /// Changes the quota; what was used stays used, as so many messages and parts of one.
     pub fn set_quota(&mut self, now: Instant, quota: Quota) {
         self.refill(now);
-        let messages = self.used.checked_div(self.quota.cost()).unwrap_or_default();
-        self.used = messages.saturating_mul(quota.cost()).min(quota.capacity());
+        self.used = scaled(self.used, self.quota.cost(), quota.cost()).min(quota.capacity());
         self.quota = quota;
     }
 
@@ -188,6 +187,15 @@ impl RateLimit {
         let micros = u64::try_from(over.div_ceil(self.quota.messages.into())).unwrap_or(u64::MAX);
         Err(Throttled { until: Some(self.latest + Duration::from_micros(micros)) })
     }
+}
+
+/// What costs `from` a message, in units of which one costs `to`, rounded up; nothing where there was
+/// no limit.
+fn scaled(used: u128, from: u128, to: u128) -> u128 {
+    let Some(messages) = used.checked_div(from) else { return 0 };
+    // Where the product is out of reach, the part of a message counts as a whole one.
+    let part = (used % from).checked_mul(to).map_or(to, |part| part.div_ceil(from));
+    messages.saturating_mul(to).saturating_add(part)
 }
 
 impl fmt::Display for Throttled {

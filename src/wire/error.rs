@@ -107,8 +107,7 @@ pub struct Misfit {
 
 impl fmt::Display for Misfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let version = super::value::InterfaceVersion::from(self.version).name().unwrap_or_default();
-        write!(f, "{} does not fit SMPP {version}", self.field)
+        write!(f, "{} does not fit SMPP {}", self.field, self.version)
     }
 }
 

@@ -71,47 +71,32 @@ impl Quirks {
     /// The status that answers a request with this deviation in a field that has no status of its
     /// own. The lowest bit decides where there are several.
     pub(crate) fn status(self) -> CommandStatus {
-        const BY_QUIRK: [(Quirks, CommandStatus); 9] = [
-            (Quirks::OVERLONG.union(Quirks::NON_ASCII), CommandStatus::ESME_RINVTLVLEN),
-            (Quirks::MISSING_NUL, CommandStatus::ESME_RINVCMDLEN),
-            (Quirks::BAD_TIME, CommandStatus::ESME_RINVSCHED),
-            (Quirks::NO_BODY.union(Quirks::SHORT_BODY), CommandStatus::ESME_RINVCMDLEN),
-            (Quirks::SM_LENGTH.union(Quirks::TWO_TEXTS), CommandStatus::ESME_RINVMSGLEN),
-            (
-                Quirks::UNCOUNTED_OCTET.union(Quirks::TRAILING).union(Quirks::BAD_TLV),
-                CommandStatus::ESME_RINVTLVSTREAM,
-            ),
-            (Quirks::TLV_LENGTH, CommandStatus::ESME_RINVTLVLEN),
-            (Quirks::DUPLICATE_TLV, CommandStatus::ESME_RTLVNOTALLWD),
-            (Quirks::UNUSED_FIELD, CommandStatus::ESME_RINVMSGID),
-        ];
-        BY_QUIRK
-            .iter()
-            .find(|(quirks, _)| self.intersects(*quirks))
-            .map_or(CommandStatus::ESME_RUNKNOWNERR, |(_, status)| *status)
+        let lowest = TABLE.iter().find(|row| self.contains(row.0));
+        lowest.map_or(CommandStatus::ESME_RUNKNOWNERR, |row| row.2)
     }
 
     /// The names of the deviations, in lower case with underscores, lowest bit first.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        NAMES.iter().filter(move |(quirk, _)| self.contains(*quirk)).map(|(_, name)| *name)
+        TABLE.iter().filter(move |row| self.contains(row.0)).map(|row| row.1)
     }
 }
 
-const NAMES: [(Quirks, &str); 16] = [
-    (Quirks::OVERLONG, "overlong"),
-    (Quirks::MISSING_NUL, "missing_nul"),
-    (Quirks::NON_ASCII, "non_ascii"),
-    (Quirks::BAD_TIME, "bad_time"),
-    (Quirks::NO_BODY, "no_body"),
-    (Quirks::SHORT_BODY, "short_body"),
-    (Quirks::SM_LENGTH, "sm_length"),
-    (Quirks::UNCOUNTED_OCTET, "uncounted_octet"),
-    (Quirks::TRAILING, "trailing"),
-    (Quirks::BAD_TLV, "bad_tlv"),
-    (Quirks::TLV_LENGTH, "tlv_length"),
-    (Quirks::DUPLICATE_TLV, "duplicate_tlv"),
-    (Quirks::TWO_TEXTS, "two_texts"),
-    (Quirks::UNUSED_FIELD, "unused_field"),
-    (Quirks::REQUEST_STATUS, "request_status"),
-    (Quirks::SEQUENCE_NUMBER, "sequence_number"),
+/// Each deviation, its name, and the status that answers it; lowest bit first.
+const TABLE: [(Quirks, &str, CommandStatus); 16] = [
+    (Quirks::OVERLONG, "overlong", CommandStatus::ESME_RINVTLVLEN),
+    (Quirks::MISSING_NUL, "missing_nul", CommandStatus::ESME_RINVCMDLEN),
+    (Quirks::NON_ASCII, "non_ascii", CommandStatus::ESME_RINVTLVLEN),
+    (Quirks::BAD_TIME, "bad_time", CommandStatus::ESME_RINVSCHED),
+    (Quirks::NO_BODY, "no_body", CommandStatus::ESME_RINVCMDLEN),
+    (Quirks::SHORT_BODY, "short_body", CommandStatus::ESME_RINVCMDLEN),
+    (Quirks::SM_LENGTH, "sm_length", CommandStatus::ESME_RINVMSGLEN),
+    (Quirks::UNCOUNTED_OCTET, "uncounted_octet", CommandStatus::ESME_RINVTLVSTREAM),
+    (Quirks::TRAILING, "trailing", CommandStatus::ESME_RINVTLVSTREAM),
+    (Quirks::BAD_TLV, "bad_tlv", CommandStatus::ESME_RINVTLVSTREAM),
+    (Quirks::TLV_LENGTH, "tlv_length", CommandStatus::ESME_RINVTLVLEN),
+    (Quirks::DUPLICATE_TLV, "duplicate_tlv", CommandStatus::ESME_RTLVNOTALLWD),
+    (Quirks::TWO_TEXTS, "two_texts", CommandStatus::ESME_RINVMSGLEN),
+    (Quirks::UNUSED_FIELD, "unused_field", CommandStatus::ESME_RINVMSGID),
+    (Quirks::REQUEST_STATUS, "request_status", CommandStatus::ESME_RUNKNOWNERR),
+    (Quirks::SEQUENCE_NUMBER, "sequence_number", CommandStatus::ESME_RUNKNOWNERR),
 ];

@@ -22,6 +22,9 @@ macro_rules! statuses {
         impl CommandStatus {
             $( $(#[$meta])* pub const $name: Self = Self($code); )*
 
+            /// Every value with a name, by number.
+            pub const ALL: &'static [Self] = &[ $( Self::$name, )* ];
+
             /// The specification's name, such as `ESME_RTHROTTLED`; `None` for a value without one.
             #[must_use]
             pub const fn name(self) -> Option<&'static str> {
@@ -85,7 +88,8 @@ statuses! {
     ESME_RINVMSGID = 0x0C, V3_3, Never;
     /// Bind refused, general cause.
     ESME_RBINDFAIL = 0x0D, V3_4, BindLater;
-    /// Password field not acceptable in form.
+    /// Password refused: by the specification for its form; by most message centres, and here, for
+    /// being wrong as well.
     ESME_RINVPASWD = 0x0E, V3_3, Operator;
     /// System_id field not acceptable in form.
     ESME_RINVSYSID = 0x0F, V3_4, Operator;

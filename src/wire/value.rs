@@ -240,6 +240,17 @@ pub enum Version {
     V5_0,
 }
 
+/// As the specification numbers itself: `3.3`, `3.4`, `5.0`.
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::V3_3 => "3.3",
+            Self::V3_4 => "3.4",
+            Self::V5_0 => "5.0",
+        })
+    }
+}
+
 impl InterfaceVersion {
     /// The version whose rules hold for a peer that declares this value: 0x00 to 0x33 is 3.3, 0x34
     /// to 0x4F is 3.4, everything above is 5.0. No value is refused.

@@ -33,8 +33,8 @@ pub type Live<R> = Session<R, u32, Vec<Slot<u32>>>;
 /// The status with this name.
 #[track_caller]
 pub fn status(name: &str) -> CommandStatus {
-    let code = (0..0x500).find(|code| CommandStatus(*code).name() == Some(name));
-    CommandStatus(code.or_else(|| hex(name)).unwrap_or_else(|| panic!("no status {name}")))
+    let named = CommandStatus::ALL.iter().copied().find(|status| status.name() == Some(name));
+    named.or(hex(name).map(CommandStatus)).unwrap_or_else(|| panic!("no status {name}"))
 }
 
 /// The command with this name; `vendor` is [`VENDOR`], other numbers stand in hexadecimal.

@@ -57,7 +57,8 @@ impl Search {
         self.good = self.pace;
         self.fall = FALL;
         match self.stage {
-            Stage::Rising { step, spans, held } if held + 1 >= spans => {
+            // What was stored may have been changed: `held` may be at its end.
+            Stage::Rising { step, spans, held } if held.saturating_add(1) >= spans => {
                 self.pace = self.pace.saturating_add(step).min(self.most);
                 let step = step.saturating_mul(2);
                 self.stage = Stage::Rising { step, spans, held: 0 };

@@ -179,9 +179,7 @@ impl Profile {
     /// [`Self::version`] has it.
     #[must_use]
     pub fn takes(&self, command: CommandId) -> bool {
-        let known = command.versions();
-        let in_version = known.is_none_or(|(since, until)| (since..=until).contains(&self.version));
-        in_version && !self.unsupported.intersects(Commands::of(command))
+        command.is_in(self.version) && !self.unsupported.intersects(Commands::of(command))
     }
 
     /// What to do with a request that this status answers: as the provider's own table says,

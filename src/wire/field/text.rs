@@ -50,6 +50,17 @@ impl<'a> ShortMessage<'a> {
         Ok(Self(octets))
     }
 
+    /// How many octets a peer of this version takes: 160, 254 or 255.
+    #[inline]
+    #[must_use]
+    pub const fn max_len(version: Version) -> usize {
+        match version {
+            Version::V3_3 => 160,
+            Version::V3_4 => 254,
+            Version::V5_0 => 255,
+        }
+    }
+
     /// The octets of the text.
     #[inline]
     #[must_use]
@@ -100,12 +111,7 @@ impl<'a> Field<'a> for ShortMessage<'a> {
 
     #[inline]
     fn fits(&self, version: Version) -> bool {
-        let max = match version {
-            Version::V3_3 => 160,
-            Version::V3_4 => 254,
-            Version::V5_0 => 255,
-        };
-        self.0.len() <= max
+        self.0.len() <= Self::max_len(version)
     }
 
     #[inline(always)]

@@ -3,10 +3,10 @@
 use super::{
     AlertNotification, Bind, BindResp, BroadcastSm, BroadcastSmResp, CancelBroadcastSm,
     CancelBroadcastSmResp, CancelSm, CancelSmResp, DataSm, DataSmResp, DeliverSm, DeliverSmResp,
-    EnquireLink, EnquireLinkResp, GenericNack, Outbind, ParamRetrieve, ParamRetrieveResp, Pdu,
-    QueryBroadcastSm, QueryBroadcastSmResp, QueryLastMsgs, QueryLastMsgsResp, QueryMsgDetails,
-    QueryMsgDetailsResp, QuerySm, QuerySmResp, ReplaceSm, ReplaceSmResp, SubmitMulti,
-    SubmitMultiResp, SubmitSm, SubmitSmResp, Unbind, UnbindResp,
+    EnquireLink, EnquireLinkResp, GenericNack, ONE_PARSER, Outbind, ParamRetrieve,
+    ParamRetrieveResp, Pdu, QueryBroadcastSm, QueryBroadcastSmResp, QueryLastMsgs,
+    QueryLastMsgsResp, QueryMsgDetails, QueryMsgDetailsResp, QuerySm, QuerySmResp, ReplaceSm,
+    ReplaceSmResp, SubmitMulti, SubmitMultiResp, SubmitSm, SubmitSmResp, Unbind, UnbindResp,
 };
 use crate::{
     out::Out,
@@ -80,11 +80,13 @@ macro_rules! bodies {
                 body: &'a [u8],
                 seen: &mut Quirks,
             ) -> Option<Result<Self, DecodeError>> {
-                match id {
-                    $( CommandId::$konst => if let Some(pdu) = $ty::sound(body) {
-                        return Some(Ok(Self::$variant(pdu)));
-                    }, )*
-                    _ => return None,
+                if !ONE_PARSER {
+                    match id {
+                        $( CommandId::$konst => if let Some(pdu) = $ty::sound(body) {
+                            return Some(Ok(Self::$variant(pdu)));
+                        }, )*
+                        _ => return None,
+                    }
                 }
                 Self::parse(id, body, seen, &mut ())
             }

@@ -56,6 +56,6 @@ pdu! {
     /// The answer to `deliver_sm`. From the ESME. SMPP 3.4 §4.6.2, 5.0 §4.3.1.2.
     response DeliverSmResp {
         /// Empty: has a meaning in 3.3 only. Live SMSCs close the link where it is not.
-        message_id: CStr<'a, 65> [v33 = 9, v34 = 1; unused],
+        message_id: CStr<'a, 65> [v33 = 9, v34 = 1, v50 = 1; unused],
     }
 }

@@ -103,7 +103,8 @@ impl<'a> TlvValue<'a> for &'a [u8] {
     }
 }
 
-/// A C-octet string in a TLV, without its NUL. Read with and without NUL, written with it.
+/// A C-octet string in a TLV, without its NUL. Read up to its first NUL, or to its end where there is
+/// none; written with one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Text<'a>(&'a [u8]);
 
@@ -131,7 +132,7 @@ impl sealed::Sealed for Text<'_> {}
 
 impl<'a> TlvValue<'a> for Text<'a> {
     fn read(value: &'a [u8]) -> Option<Self> {
-        Some(Self(value.strip_suffix(&[0]).unwrap_or(value)))
+        value.split(|octet| *octet == 0).next().map(Self)
     }
 
     fn wire_len(&self) -> usize {

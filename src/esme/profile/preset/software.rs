@@ -52,7 +52,7 @@ preset! {
     JASMIN = "jasmin", "Jasmin";
     pages: ["https://github.com/jookies/jasmin"];
     notes: [
-        "Closes the session when `deliver_sm_resp` has a message id, as this crate's never has.",
+        "Closes the session when `deliver_sm_resp` has a message id; this crate writes none to peers of 3.4.",
         "As a client it sends one request at a time and cuts long texts with the `sar_` TLVs.",
         "Receipts come in `deliver_sm` or `data_sm`.",
     ];

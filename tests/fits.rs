@@ -12,7 +12,7 @@ use smpp_proto::wire::{
         QueryLastMsgsResp, QueryMsgDetailsResp, QuerySm, QuerySmResp, ReplaceSm, SubmitMulti,
         SubmitMultiResp, SubmitSm, SubmitSmResp,
     },
-    tlv::MsValidity,
+    tlv::{MsValidity, Subaddress},
 };
 
 const ALL: [Version; 3] = [V3_3, V3_4, V5_0];
@@ -137,12 +137,42 @@ fn priority_is_at_most_1_then_3_then_4() {
 #[test]
 fn messaging_modes_do_not_go_to_3_3() {
     let of = |esm_class| SubmitSm { esm_class, ..SubmitSm::default() };
-    for mode in [EsmClass::DATAGRAM, EsmClass::FORWARD, EsmClass::STORE_AND_FORWARD] {
+    for mode in [EsmClass::DATAGRAM, EsmClass::STORE_AND_FORWARD] {
         only(&of(mode), "esm_class", &[V3_4, V5_0]);
     }
+    // 3.4 has the transaction mode in data_sm alone.
+    only(&of(EsmClass::FORWARD), "esm_class", &[V5_0]);
+    only(&DataSm { esm_class: EsmClass::FORWARD, ..DataSm::default() }, "esm_class", &[V3_4, V5_0]);
     everywhere(&of(EsmClass::UDHI));
     let receipt = DeliverSm { esm_class: EsmClass::DELIVERY_RECEIPT, ..DeliverSm::default() };
     everywhere(&receipt);
+}
+
+/// What 3.4 has in each direction (SMPP 3.4 §5.2.12).
+#[test]
+fn message_types_go_by_direction_in_3_4() {
+    for bits in (0..=0x3C).step_by(4) {
+        let esm_class = EsmClass::from_bits_retain(bits);
+        let without_3_4 = [V3_3, V5_0];
+        let to = |types: &[u8]| if types.contains(&bits) { &ALL[..] } else { &without_3_4[..] };
+        let (up, down) = (to(&[0, 0x08, 0x10]), to(&[0, 0x04, 0x08, 0x10, 0x18, 0x20]));
+        only(&SubmitSm { esm_class, ..SubmitSm::default() }, "esm_class", up);
+        only(&DeliverSm { esm_class, ..DeliverSm::default() }, "esm_class", down);
+        let mut buf = [0; 32];
+        let dest_address = dests(&mut buf, 1);
+        let multi = SubmitMulti { esm_class, dest_address, ..SubmitMulti::default() };
+        only(&multi, "esm_class", up);
+    }
+}
+
+#[test]
+fn submit_multi_is_sent_without_dest_subaddress() {
+    let (mut buf, mut list) = ([0; 32], [0; 32]);
+    let address = Subaddress { kind: 0xA0, address: b"1" };
+    let tlvs = with_tlvs(&mut buf, |out| out.dest_subaddress(address).map(|_| ()));
+    only(&SubmitSm { tlvs, ..SubmitSm::default() }, "tlvs", &[V3_4, V5_0]);
+    let multi = SubmitMulti { tlvs, dest_address: dests(&mut list, 1), ..SubmitMulti::default() };
+    only(&multi, "dest_subaddress", &[]);
 }
 
 #[test]
@@ -288,9 +318,10 @@ fn relative_times_do_not_go_to_3_3() {
 #[test]
 fn message_states_grow_with_the_versions() {
     let mut buf = [0; 8];
-    for state in 0..=9 {
+    for state in 0..=10 {
         let versions = match state {
-            0 | 9 => &[V5_0][..],
+            10 => &[][..],
+            0 | 9 => &[V5_0],
             8 => &[V3_4, V5_0],
             _ => &ALL,
         };
@@ -299,8 +330,8 @@ fn message_states_grow_with_the_versions() {
         only(&resp, "message_state", versions);
         let tlvs = with_tlvs(&mut buf, |out| out.message_state(message_state).map(|_| ()));
         let receipt = DeliverSm { tlvs, ..DeliverSm::default() };
-        let later = if versions.contains(&V3_4) { &[V3_4, V5_0][..] } else { &[V5_0] };
-        only(&receipt, "tlvs", later);
+        let later: Vec<_> = versions.iter().copied().filter(|it| *it > V3_3).collect();
+        only(&receipt, "tlvs", &later);
     }
 }
 
@@ -312,6 +343,9 @@ fn tlv_values_that_came_with_5_0_do_not_go_to_3_4() {
         let tlvs = with_tlvs(&mut buf, |out| out.ms_validity(value).map(|_| ()));
         only(&SubmitSm { tlvs, ..SubmitSm::default() }, "tlvs", versions);
     }
+    let value = MsValidity { behaviour: 4, time: None };
+    let tlvs = with_tlvs(&mut buf, |out| out.ms_validity(value).map(|_| ()));
+    only(&SubmitSm { tlvs, ..SubmitSm::default() }, "tlvs", &[V5_0]);
     for (value, versions) in [(None, &[V3_4, V5_0][..]), (Some(1), &[V5_0])] {
         let tlvs = with_tlvs(&mut buf, |out| out.alert_on_message_delivery(value).map(|_| ()));
         only(&SubmitSm { tlvs, ..SubmitSm::default() }, "tlvs", versions);

@@ -1,18 +1,18 @@
 //! Deviations met in live traffic, one test each: the value and the quirk where it is forgiven, the
 //! field and the status that answers where it is not, and the PDU behind it in both.
 //!
-//! The number in a name is that of the deviation in the project's list of them.
+//! The number in a name is the same for all tests of one deviation.
 
 mod support;
 
 use smpp_proto::wire::{
     Body, CStr, CommandId as Id, CommandStatus as Status, DEFAULT_MAX_FRAME, DataCoding,
     DecodeError, EsmClass, Frame, Header, InterfaceVersion, MessageState, Npi, Pdu, Quirks, Reason,
-    ShortMessage, Split, Tag, TlvError, Ton, Version,
+    ShortMessage, Split, Tag, TlvError, Tlvs, Ton, Version,
     pdu::{
         Bind, BindResp, CancelSm, DataSm, DataSmResp, DeliverSm, DeliverSmResp, EnquireLink,
-        EnquireLinkResp, GenericNack, QuerySm, QuerySmResp, ReplaceSm, SubmitMulti,
-        SubmitMultiResp, SubmitSm, SubmitSmResp, Unbind, UnbindResp,
+        EnquireLinkResp, GenericNack, QueryLastMsgsResp, QueryMsgDetailsResp, QuerySm, QuerySmResp,
+        ReplaceSm, SubmitMulti, SubmitMultiResp, SubmitSm, SubmitSmResp, Unbind, UnbindResp,
     },
     split,
 };
@@ -617,9 +617,26 @@ fn q38_tlv_length_larger_than_the_value() {
 }
 
 #[test]
+fn a_list_that_ends_without_its_nul_is_mended() {
+    let mut seen = Quirks::NONE;
+    let open = QueryLastMsgsResp::decode(b"\x02A\0BC", &mut seen).expect("borders");
+    assert_eq!(seen, Quirks::MISSING_NUL);
+    let closed = QueryLastMsgsResp::decode(b"\x02A\0BC\0", &mut seen).expect("sound");
+    assert_eq!(open, closed);
+    let with = QueryLastMsgsResp { tlvs: Tlvs::new(b"\x14\0\0\x01\x09").expect("one"), ..open };
+    assert_eq!(body(&with), b"\x02A\0BC\0\x14\0\0\x01\x09");
+    // The fields behind the list are left out, and take their defaults.
+    let short = b"\0\x01\x01123\0\x01\x01\x01\x01555";
+    let details = QueryMsgDetailsResp::decode(short, &mut seen).expect("borders");
+    let written = body(&QueryMsgDetailsResp { protocol_id: 0x37, ..details });
+    let again = QueryMsgDetailsResp::decode(&written, &mut seen).expect("sound");
+    assert_eq!((again.dest_address, again.protocol_id), (details.dest_address, 0x37));
+}
+
+#[test]
 fn q39_padding_behind_the_last_tlv() {
     let good = tlv(Tag::MESSAGE_STATE, &[2]);
-    for padding in 1..=3 {
+    for padding in 1..=9 {
         let pdu = deliver(&[&good[..], &vec![0; padding]].concat());
         let sm = pdu.lenient::<DeliverSm<'_>>(Quirks::TRAILING);
         assert_eq!(sm.tlvs.message_state(), Ok(Some(MessageState::DELIVERED)));
@@ -670,11 +687,9 @@ fn q41_receipted_message_id_of_any_length() {
         let id = sm.tlvs.receipted_message_id().expect("text").expect("there");
         assert_eq!(id.as_bytes(), value);
     }
-    for value in [&b"id\0"[..], b"id\0\0", b"id\0rest\0"] {
-        let pdu = deliver(&tlv(Tag::RECEIPTED_MESSAGE_ID, value));
-        let id = pdu.sound::<DeliverSm<'_>>().tlvs.receipted_message_id().expect("text");
-        assert_eq!(id.expect("there").as_bytes(), b"id", "a string ends with its first NUL");
-    }
+    let pdu = deliver(&tlv(Tag::RECEIPTED_MESSAGE_ID, b"id\0\0"));
+    let id = pdu.sound::<DeliverSm<'_>>().tlvs.receipted_message_id().expect("text");
+    assert_eq!(id.expect("there").as_bytes(), b"id\0", "one NUL is taken off, not two");
 }
 
 #[test]

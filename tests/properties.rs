@@ -435,7 +435,7 @@ impl Play for Smsc {
             0 | 1 => world.send_as(&DeliverSm::default(), out),
             2 => world.send_as(&DataSm::default(), out),
             _ => {
-                let tlvs = Tlvs::new(&[0x14, 0, 0, 1, 0]).unwrap();
+                let tlvs = Tlvs::lenient(&[0x14, 0, 0, 1, 0]).unwrap();
                 world.send_as(&DeliverSm { tlvs, ..Default::default() }, out)
             }
         }

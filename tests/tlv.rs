@@ -17,7 +17,7 @@ use smpp_proto::wire::{
     pdu::{DataSm, EnquireLink},
     tlv::{
         BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval,
-        ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, Text,
+        ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, TelematicsId, Text,
     },
 };
 use support::body;
@@ -154,7 +154,7 @@ fn no_other_tag_has_a_name_or_a_rule() {
     for code in (0..=u16::MAX).filter(|code| !known.contains(code)) {
         let tag = Tag(code);
         assert_eq!((tag.name(), tag.since()), (None, None), "{tag}");
-        for len in [0, 1, 2, 300] {
+        for len in [0, 1, 2, 300].into_iter().filter(|len| (code, *len) != (0, 0)) {
             let one = tlv(tag, &[1; 300][..len]);
             assert_eq!(quirks(&[&one[..], &one].concat()), Quirks::NONE, "{tag}");
         }
@@ -191,7 +191,7 @@ fn repeats_are_seen_where_there_may_be_none_and_keep_their_order() {
         let expected = if times == Many { Quirks::NONE } else { Quirks::DUPLICATE_TLV };
         // With a first octet of 1 a string of one octet has lost its NUL.
         assert_eq!(quirks(&both).difference(Quirks::MISSING_NUL), expected, "{name}");
-        let tlvs = Tlvs::new(&both).expect("whole");
+        let tlvs = Tlvs::lenient(&both).expect("whole");
         assert_eq!(tlvs.iter().map(|tlv| tlv.tag.0).collect::<Vec<_>>(), [code, code]);
         assert_eq!(tlvs.get(Tag(code)), Some(&first[..]), "the first one counts");
     }
@@ -226,7 +226,7 @@ fn int<T: Copy + PartialEq + Debug>(
         assert_eq!(read(tlvs), Ok(Some(make(number))));
         for len in (1..=8).filter(|len| *len >= width || number >> (8 * len) == 0) {
             let other = tlv(tag, &octets[8 - len..]);
-            let tlvs = Tlvs::new(&other).expect("whole");
+            let tlvs = Tlvs::lenient(&other).expect("whole");
             assert_eq!(read(tlvs), Ok(Some(make(number))), "{tag} of {len}");
         }
     }
@@ -234,7 +234,7 @@ fn int<T: Copy + PartialEq + Debug>(
     great.resize(width + 1, 0);
     for value in [&[][..], &great, &[0xFF; 9]] {
         let other = tlv(tag, value);
-        let tlvs = Tlvs::new(&other).expect("whole");
+        let tlvs = Tlvs::lenient(&other).expect("whole");
         assert_eq!(read(tlvs), Err(TlvError::Length(tag, value.len())));
     }
     let mut small = [0; 4];
@@ -276,7 +276,6 @@ fn integers() -> Vec<Tag> {
         source_addr_subunit SOURCE_ADDR_SUBUNIT u8, once, octet;
         source_network_type SOURCE_NETWORK_TYPE u8, once, octet;
         source_bearer_type SOURCE_BEARER_TYPE u8, once, octet;
-        source_telematics_id SOURCE_TELEMATICS_ID u8, once, octet;
         qos_time_to_live QOS_TIME_TO_LIVE u32, once, |number| number;
         payload_type PAYLOAD_TYPE u8, once, octet;
         ms_msg_wait_facilities MS_MSG_WAIT_FACILITIES u8, once, octet;
@@ -340,10 +339,11 @@ fn sized(
             let raw = tlv(tag, &octets);
             let expected = match end {
                 Nul if len == 0 => Ok(Some(vec![0])),
+                _ if (len, tag) == (0, Tag::CALLBACK_NUM_ATAG) => Ok(Some(vec![0])),
                 _ if len < fixed => Err(TlvError::Length(tag, len)),
                 _ => Ok(Some(octets)),
             };
-            assert_eq!(read(Tlvs::new(&raw).expect("whole")), expected, "{tag} of {len}");
+            assert_eq!(read(Tlvs::lenient(&raw).expect("whole")), expected, "{tag} of {len}");
         }
     }
     tag
@@ -389,7 +389,7 @@ fn octets_and_texts() -> Vec<Tag> {
 }
 
 fn text(octets: &[u8]) -> Text<'_> {
-    Text::new(&octets[..octets.len() - 1]).expect("no NUL before the last")
+    Text::lenient(&octets[..octets.len() - 1]).expect("no NUL before the last")
 }
 
 fn nul(text: Text<'_>) -> Vec<u8> {
@@ -424,7 +424,7 @@ macro_rules! fixed {
         assert_eq!((tlvs.$name(), quirks(tlvs.as_bytes())), (Ok(Some($value)), Quirks::NONE));
         for len in [0, $octets.len() - 1, $octets.len() + 1] {
             let other = tlv(Tag::$konst, &[7; 8][..len]);
-            let read = Tlvs::new(&other).expect("whole").$name();
+            let read = Tlvs::lenient(&other).expect("whole").$name();
             assert_eq!(read, Err(TlvError::Length(Tag::$konst, len)));
         }
         Tag::$konst
@@ -455,7 +455,7 @@ fn lengths_of_their_own() -> Vec<Tag> {
     }
     for len in [0, 2, 3, 5] {
         let other = tlv(Tag::MS_VALIDITY, &[0; 5][..len]);
-        let read = Tlvs::new(&other).expect("whole").ms_validity();
+        let read = Tlvs::lenient(&other).expect("whole").ms_validity();
         assert_eq!(read, Err(TlvError::Length(Tag::MS_VALIDITY, len)));
     }
     for (value, octets) in [(None, &[][..]), (Some(3), &[3])] {
@@ -465,7 +465,7 @@ fn lengths_of_their_own() -> Vec<Tag> {
         assert_eq!(tlvs.alert_on_message_delivery(), Ok(Some(value)));
     }
     let other = tlv(Tag::ALERT_ON_MESSAGE_DELIVERY, &[0, 1]);
-    assert!(Tlvs::new(&other).expect("whole").alert_on_message_delivery().is_err());
+    assert!(Tlvs::lenient(&other).expect("whole").alert_on_message_delivery().is_err());
 
     let end = "260228235959748+";
     let time = Time::new(end).expect("a time");
@@ -474,12 +474,29 @@ fn lengths_of_their_own() -> Vec<Tag> {
     for form in [&b"260228235959748+\0"[..], b"260228235959748+"] {
         let other = tlv(Tag::BROADCAST_END_TIME, form);
         assert_eq!(quirks(&other), Quirks::NONE);
-        let read = Tlvs::new(&other).expect("whole").broadcast_end_time();
+        let read = Tlvs::lenient(&other).expect("whole").broadcast_end_time();
         assert_eq!(read, Ok(Some(time)));
     }
     let unset = written(&mut buf, |out| out.broadcast_end_time(Time::NONE).map(|_| ()));
     assert_eq!(unset, Err(TlvError::Length(Tag::BROADCAST_END_TIME, 1)));
-    vec![Tag::MS_VALIDITY, Tag::ALERT_ON_MESSAGE_DELIVERY, Tag::BROADCAST_END_TIME]
+
+    let id = TelematicsId(0x22);
+    let tlvs = written(&mut buf, |out| out.source_telematics_id(id).map(|_| ())).expect("room");
+    assert_eq!(tlvs.as_bytes(), tlv(Tag::SOURCE_TELEMATICS_ID, &[0x22]));
+    for form in [&[0x22][..], &[0x22, 0], &[0, 0x22]] {
+        let other = tlv(Tag::SOURCE_TELEMATICS_ID, form);
+        assert_eq!(quirks(&other), Quirks::NONE);
+        let read = Tlvs::lenient(&other).expect("whole").source_telematics_id();
+        assert_eq!(read, Ok(Some(id)));
+    }
+    let other = tlv(Tag::SOURCE_TELEMATICS_ID, &[0; 3]);
+    assert!(Tlvs::lenient(&other).expect("whole").source_telematics_id().is_err());
+    vec![
+        Tag::MS_VALIDITY,
+        Tag::ALERT_ON_MESSAGE_DELIVERY,
+        Tag::BROADCAST_END_TIME,
+        Tag::SOURCE_TELEMATICS_ID,
+    ]
 }
 
 #[test]
@@ -503,21 +520,42 @@ fn texts_are_read_with_and_without_their_nul() {
         (b"id", b"id"),
         (b"\0", b""),
         (b"", b""),
-        (b"id\0\0", b"id"),
-        (b"a\0b", b"a"),
+        (b"id\0\0", b"id\0"),
+        (b"a\0b", b"a\0b"),
     ] {
         let octets = tlv(Tag::RECEIPTED_MESSAGE_ID, value);
-        let id = Tlvs::new(&octets).expect("whole").receipted_message_id();
+        let id = Tlvs::lenient(&octets).expect("whole").receipted_message_id();
         assert_eq!(id.map(|id| id.map(|id| id.as_bytes())), Ok(Some(read)));
     }
     assert_eq!(Text::new(b"a\0b"), None);
 }
 
 #[test]
-fn source_telematics_id_of_two_octets_is_read_where_the_number_fits() {
-    let wide = tlv(Tag::SOURCE_TELEMATICS_ID, &[0, 0x22]);
-    assert_eq!(Tlvs::new(&wide).expect("whole").source_telematics_id(), Ok(Some(0x22)));
-    assert_eq!(quirks(&wide), Quirks::NONE);
+fn octets_are_taken_as_the_specification_has_them_or_by_saying_so() {
+    let id = tlv(Tag::RECEIPTED_MESSAGE_ID, b"id\0");
+    for (octets, error) in [
+        (tlv(Tag::MESSAGE_STATE, &[0, 0, 2]), TlvError::Length(Tag::MESSAGE_STATE, 3)),
+        (tlv(Tag::RECEIPTED_MESSAGE_ID, b"id"), TlvError::MissingNul(Tag::RECEIPTED_MESSAGE_ID)),
+        ([&id[..], &id].concat(), TlvError::Repeated(Tag::RECEIPTED_MESSAGE_ID)),
+    ] {
+        assert_eq!(Tlvs::new(&octets), Err(error), "{error}");
+        assert!(Tlvs::lenient(&octets).is_ok());
+    }
+    for (octets, tail) in [([&id[..], &[0; 4]].concat(), 7), ([&id[..], &[5]].concat(), 7)] {
+        assert_eq!(Tlvs::new(&octets), Err(TlvError::Tail(tail)));
+        assert_eq!(Tlvs::lenient(&octets), Err(TlvError::Tail(tail)));
+    }
+    let number = tlv(Tag::CALLBACK_NUM, b"\x01\x01\x01999");
+    let sound = [id, number.clone(), number, tlv(Tag(0x1400), b""), tlv(Tag(0), b"x")].concat();
+    assert_eq!(Tlvs::new(&sound).map(|tlvs| tlvs.iter().count()), Ok(5));
+    assert_eq!((Text::new(b"\xE9"), Text::lenient(b"\xE9").is_some()), (None, true));
+}
+
+#[test]
+fn a_text_to_show_may_be_empty() {
+    let empty = tlv(Tag::CALLBACK_NUM_ATAG, b"");
+    let read = Tlvs::new(&empty).expect("0 to 65 octets").callback_num_atag().next();
+    assert_eq!(read, Some(Ok(CallbackNumAtag { data_coding: DataCoding(0), text: b"" })));
 }
 
 #[test]
@@ -571,18 +609,18 @@ fn the_longest_tlv_has_65535_octets() {
     let payload = vec![b'x'; 65_535];
     let octets = tlv(Tag::MESSAGE_PAYLOAD, &payload);
     assert_eq!((octets.len(), quirks(&octets)), (65_539, Quirks::NONE));
-    let tlvs = Tlvs::new(&octets).expect("whole");
+    let tlvs = Tlvs::lenient(&octets).expect("whole");
     assert_eq!(tlvs.message_payload(), Ok(Some(&payload[..])));
-    assert_eq!(Tlvs::new(&octets[..65_538]), Err(TlvError::Tail(0)));
+    assert_eq!(Tlvs::lenient(&octets[..65_538]), Err(TlvError::Tail(0)));
 }
 
 #[test]
 fn octets_that_are_no_tlvs_are_told_by_their_index() {
-    assert_eq!(Tlvs::new(&[]), Ok(Tlvs::NONE));
+    assert_eq!(Tlvs::lenient(&[]), Ok(Tlvs::NONE));
     let one = tlv(Tag::SET_DPF, &[1]);
     for tail in [&[0][..], &[0, 0, 0], &[0, 0, 0, 1], &[0x04, 0x21, 0xFF, 0xFF, 0]] {
         let octets = [&one[..], tail].concat();
-        assert_eq!(Tlvs::new(&octets), Err(TlvError::Tail(5)));
+        assert_eq!(Tlvs::lenient(&octets), Err(TlvError::Tail(5)));
     }
 }
 
@@ -606,7 +644,7 @@ fn many_empty_tlvs_are_walked_once() {
 #[test]
 fn texts_stay_private() {
     let octets = tlv(Tag::MESSAGE_PAYLOAD, b"see you at 9");
-    let tlvs = Tlvs::new(&octets).expect("whole");
+    let tlvs = Tlvs::lenient(&octets).expect("whole");
     let mut buf = [0; 64];
     let mut out = TlvWriter::new(&mut buf);
     out.message_payload(b"see you at 9").expect("room");
@@ -630,6 +668,6 @@ proptest! {
         let tlvs = out.finish();
         let read: Vec<_> = tlvs.iter().map(|tlv| (tlv.tag.0, tlv.value.to_vec())).collect();
         prop_assert_eq!(read, all);
-        prop_assert_eq!(Tlvs::new(tlvs.as_bytes()), Ok(tlvs));
+        prop_assert_eq!(Tlvs::lenient(tlvs.as_bytes()), Ok(tlvs));
     }
 }

@@ -12,6 +12,33 @@ use smpp_proto::wire::{
 };
 use support::{body, vectors};
 
+#[test]
+fn flags_with_numbers_in_them_show_as_what_they_say() {
+    for (bits, shown) in [
+        (0x00, "EsmClass(0)"),
+        (0x03, "EsmClass(STORE_AND_FORWARD)"),
+        (0x04, "EsmClass(DELIVERY_RECEIPT)"),
+        (0x18, "EsmClass(CONVERSATION_ABORT)"),
+        (0x0C, "EsmClass(0x0C)"),
+        (0x43, "EsmClass(STORE_AND_FORWARD | UDHI)"),
+        (0xE2, "EsmClass(FORWARD | INTERMEDIATE_NOTIFICATION | UDHI | REPLY_PATH)"),
+    ] {
+        assert_eq!(format!("{:?}", EsmClass::from_bits_retain(bits)), shown);
+    }
+    for (bits, shown) in [
+        (0x00, "RegisteredDelivery(0)"),
+        (0x03, "RegisteredDelivery(RECEIPT_ON_SUCCESS)"),
+        (0x11, "RegisteredDelivery(RECEIPT | INTERMEDIATE_NOTIFICATION)"),
+        (
+            0x2E,
+            "RegisteredDelivery(RECEIPT_ON_FAILURE | DELIVERY_ACKNOWLEDGEMENT | \
+                USER_ACKNOWLEDGEMENT | 0x20)",
+        ),
+    ] {
+        assert_eq!(format!("{:?}", RegisteredDelivery::from_bits_retain(bits)), shown);
+    }
+}
+
 /// Number, name, since.
 #[rustfmt::skip]
 const STATUSES: [(u32, &str, Version); 67] = [

@@ -28,6 +28,9 @@ const LOSSY: Quirks = Quirks::MISSING_NUL
     .union(Quirks::SM_LENGTH)
     .union(Quirks::UNCOUNTED_OCTET);
 
+/// Mended in mandatory fields; a TLV goes out as it came.
+const NUL_OF_A_TLV: Quirks = Quirks::MISSING_NUL;
+
 /// A body of each command, made of these octets. The first four choose the command.
 fn each_command(octets: &[u8], mut with: impl FnMut(Body<'_>)) {
     let count = CommandId::ALL.len() as u64;
@@ -218,13 +221,13 @@ proptest! {
                 prop_assert_eq!(&written, &octets);
             }
             // A response cut short has no destination, which cannot be written.
-            if id == CommandId::QUERY_MSG_DETAILS_RESP && seen.intersects(LOSSY) {
+            if matches!(value, Body::QueryMsgDetailsResp(resp) if resp.dest_address.is_empty()) {
                 return Ok(());
             }
             // What was written reads as the same value, and then without a loss.
             let (again, after) = read(id, &written);
             prop_assert_eq!(again, value);
-            prop_assert!(!after.difference(Quirks::MISSING_NUL).intersects(LOSSY), "{after:?}");
+            prop_assert!(!after.difference(NUL_OF_A_TLV).intersects(LOSSY), "{after:?}");
         }
     }
 
@@ -304,7 +307,7 @@ proptest! {
         let tlvs = value.tlvs();
         let len: usize = tlvs.iter().map(|tlv| 4 + tlv.value.len()).sum();
         prop_assert_eq!(len + tlvs.tail().len(), tlvs.as_bytes().len());
-        prop_assert_eq!(Tlvs::new(tlvs.as_bytes()).is_ok(), tlvs.tail().is_empty());
+        prop_assert_eq!(Tlvs::lenient(tlvs.as_bytes()).is_ok(), tlvs.tail().is_empty());
         for tlv in tlvs {
             prop_assert!(tlvs.get(tlv.tag).is_some());
         }

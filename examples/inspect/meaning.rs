@@ -119,7 +119,7 @@ fn parts(tlv: Tlv<'_>) -> Option<String> {
     }
     let mut octets = [tlv.tag.0.to_be_bytes(), (tlv.value.len() as u16).to_be_bytes()].concat();
     octets.extend_from_slice(tlv.value);
-    let one = Tlvs::new(&octets).ok()?;
+    let one = Tlvs::lenient(&octets).ok()?;
     match tlv.tag {
         Tag::NETWORK_ERROR_CODE => shown(one.network_error_code().ok()??),
         Tag::BROADCAST_CONTENT_TYPE => shown(one.broadcast_content_type().ok()??),

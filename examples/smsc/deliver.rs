@@ -104,7 +104,7 @@ impl Delivery {
     /// The TLVs, with the text among them where it goes there.
     fn tlvs<'b>(&self, as_payload: bool, buf: &'b mut [u8]) -> Tlvs<'b> {
         let mut tlvs = TlvWriter::new(buf);
-        for tlv in Tlvs::new(&self.tlvs).unwrap_or_default() {
+        for tlv in Tlvs::lenient(&self.tlvs).unwrap_or_default() {
             // The buffer has room for all of them.
             let _ = tlvs.push(tlv.tag, tlv.value);
         }

@@ -138,7 +138,7 @@ impl Connection {
             Request::QueryBroadcastSm(it) => {
                 let found = broadcast::query_broadcast_sm(&self.centre.borrow(), peer, &it.pdu);
                 let resp = found.as_ref().map_err(|status| *status).map(|(id, tlvs)| {
-                    let tlvs = Tlvs::new(tlvs).unwrap_or_default();
+                    let tlvs = Tlvs::lenient(tlvs).unwrap_or_default();
                     QueryBroadcastSmResp { message_id: id.as_cstr(), tlvs }
                 });
                 self.respond(now, it.responder, resp, out);

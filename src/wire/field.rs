@@ -179,7 +179,7 @@ octet_field! {
         fits |state: MessageState, version| match version {
             Version::V3_3 => (1..=7).contains(&state.0),
             Version::V3_4 => (1..=8).contains(&state.0),
-            Version::V5_0 => true,
+            Version::V5_0 => state.0 <= 9,
         };
     Priority: u8::from, Priority,
         fits |level: Priority, version| level.0 <= match version {

@@ -1,7 +1,11 @@
 //! Counted lists inside a PDU: the destinations of `submit_multi`, the failures in its response,
 //! the message ids of `query_last_msgs_resp`.
 
-use core::{fmt, marker::PhantomData};
+use core::{
+    fmt,
+    hash::{Hash, Hasher},
+    marker::PhantomData,
+};
 
 use super::{
     error::Reason,
@@ -61,16 +65,18 @@ pub struct Spot<'a> {
 /// A list of at most 255 items, kept as the octets it has on the wire and walked on demand.
 ///
 /// Made by reading a PDU or by a [`ListWriter`].
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy)]
 pub struct List<'a, T> {
     octets: &'a [u8],
     count: u8,
+    /// The string that ends the last item has no NUL: it was ended by the end of the PDU.
+    open: bool,
     items: PhantomData<fn() -> T>,
 }
 
 impl<T> Default for List<'_, T> {
     fn default() -> Self {
-        Self { octets: &[], count: 0, items: PhantomData }
+        Self { octets: &[], count: 0, open: false, items: PhantomData }
     }
 }
 
@@ -91,6 +97,29 @@ impl<'a, T: Item<'a>> List<'a, T> {
     #[inline]
     pub fn iter(&self) -> impl Iterator<Item = T> + use<'a, T> {
         Items { rest: self.octets, left: self.count, items: PhantomData }
+    }
+}
+
+impl<T> List<'_, T> {
+    /// Two lists with the same items have the same of this, whether the last one has its NUL or not:
+    /// where the octets of an item end, follows from those before.
+    fn key(&self) -> (u8, &[u8]) {
+        let closed = self.octets.strip_suffix(&[0]).filter(|_| !self.open);
+        (self.count, closed.unwrap_or(self.octets))
+    }
+}
+
+impl<T> PartialEq for List<'_, T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl<T> Eq for List<'_, T> {}
+
+impl<T> Hash for List<'_, T> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
     }
 }
 
@@ -138,13 +167,15 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
         if let (0, Some(reason)) = (count, T::EMPTY_IS) {
             return Err(nom::Err::Error(reason));
         }
-        let mut rest = start;
+        let (mut rest, mut forgiven) = (start, Quirks::empty());
         for _ in 0..count {
-            let (next, _) = T::parse_item::<M>(rest, seen).map_err(nom::Err::Error)?;
+            let (next, _) = T::parse_item::<M>(rest, &mut forgiven).map_err(nom::Err::Error)?;
             rest = next;
         }
+        *seen |= forgiven;
         let octets = start.get(..start.len() - rest.len()).unwrap_or_default();
-        Ok((rest, Self { octets, count, items: PhantomData }))
+        let open = forgiven.contains(Quirks::MISSING_NUL);
+        Ok((rest, Self { octets, count, open, items: PhantomData }))
     }
 
     /// The first item that cannot be read; the count itself where it is 0.
@@ -159,13 +190,14 @@ impl<'a, T: Item<'a>> Field<'a> for List<'a, T> {
 
     #[inline(always)]
     fn len(&self) -> usize {
-        self.octets.len() + 1
+        self.octets.len() + 1 + usize::from(self.open)
     }
 
     #[inline(always)]
     fn put(&self, out: &mut Writer<'_>) -> Option<()> {
         out.octet(self.count)?;
-        out.octets(self.octets)
+        out.octets(self.octets)?;
+        if self.open { out.octet(0) } else { Some(()) }
     }
 
     fn fits(&self, version: Version) -> bool {
@@ -201,9 +233,9 @@ impl<'a, T: Item<'a>> arbitrary::Arbitrary<'a> for List<'a, T> {
             (rest, count) = (next, count + 1);
         }
         if count == 0 && T::EMPTY_IS.is_some() {
-            return Ok(Self { octets: &[2, 0], count: 1, items: PhantomData });
+            return Ok(Self { octets: &[2, 0], count: 1, ..Self::default() });
         }
         let octets = octets.get(..octets.len() - rest.len()).unwrap_or_default();
-        Ok(Self { octets, count, items: PhantomData })
+        Ok(Self { octets, count, ..Self::default() })
     }
 }

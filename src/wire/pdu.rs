@@ -7,7 +7,7 @@ use super::{
     quirk::Quirks,
     tlv::{Tag, Tlvs},
     trace::{Row, Trace},
-    value::Version,
+    value::{EsmClass, Version},
 };
 
 mod any;
@@ -125,13 +125,14 @@ pub trait Operation: Sealed {
 /// `request` bodies must be whole; a `response` may end early, and what it leaves out takes its
 /// default. `[v33 = n, v34 = n]` gives limits of versions where they are below those of the type: of
 /// strings in octets, NUL counted, of numbers the greatest; `unused` marks a field that has no meaning.
+/// `[by rule]` is a rule of its own for a value, `without TAG` a TLV that is read there and not written.
 macro_rules! pdu {
     (
         $(#[$meta:meta])*
-        $kind:ident $name:ident {
+        $kind:ident $name:ident $(without $barred:ident)? {
             $(
                 $(#[$fmeta:meta])*
-                $field:ident: $ty:ty $([v33 = $v33:literal, v34 = $v34:literal $(, v50 = $v50:literal)? $(; $unused:ident)?])?,
+                $field:ident: $ty:ty $([v33 = $v33:literal, v34 = $v34:literal $(, v50 = $v50:literal)? $(; $unused:ident)?])? $([by $rule:ident])?,
             )*
         }
     ) => {
@@ -260,7 +261,14 @@ macro_rules! pdu {
                     let mut limits = [usize::MAX; 3];
                     $( limits = [$v33, $v34, usize::MAX $( .min($v50) )?]; )?
                     $crate::wire::pdu::check(&self.$field, stringify!($field), version, limits)?;
+                    $( if !$crate::wire::pdu::$rule(self.$field, version) {
+                        return Err($crate::wire::Misfit { field: stringify!($field), version });
+                    } )?
                 )*
+                $( if self.tlvs.get($crate::wire::Tag::$barred).is_some() {
+                    let field = $crate::wire::Tag::$barred.name().unwrap_or("tlvs");
+                    return Err($crate::wire::Misfit { field, version });
+                } )?
                 let text = false $( | $crate::wire::field::Field::is_text(&self.$field) )*;
                 $crate::wire::pdu::check_tlvs(self.tlvs, text, version)
             }
@@ -298,6 +306,32 @@ fn check_tlvs(tlvs: Tlvs<'_>, text: bool, version: Version) -> Result<(), Misfit
         _ => return Ok(()),
     };
     Err(Misfit { field: misfit, version })
+}
+
+/// Whether an ESME may write it in a message that it submits: 3.4 has no transaction mode there, and of
+/// the types the acknowledgements alone; 5.0 has one table for both directions.
+#[inline]
+fn submitted(flags: EsmClass, version: Version) -> bool {
+    let types = [EsmClass::DELIVERY_ACKNOWLEDGEMENT, EsmClass::USER_ACKNOWLEDGEMENT];
+    let of_3_4 = || {
+        let kind = flags.message_type();
+        flags.mode() != EsmClass::FORWARD && (kind.is_empty() || types.contains(&kind))
+    };
+    version != Version::V3_4 || of_3_4()
+}
+
+/// Whether an SMSC may write it in a message that it delivers: none of the types that 3.4 reserves.
+#[inline]
+fn delivered(flags: EsmClass, version: Version) -> bool {
+    let types = [
+        EsmClass::DELIVERY_RECEIPT,
+        EsmClass::DELIVERY_ACKNOWLEDGEMENT,
+        EsmClass::USER_ACKNOWLEDGEMENT,
+        EsmClass::CONVERSATION_ABORT,
+        EsmClass::INTERMEDIATE_NOTIFICATION,
+    ];
+    let kind = flags.message_type();
+    version != Version::V3_4 || kind.is_empty() || types.contains(&kind)
 }
 
 /// What a value is in a field that has no meaning.

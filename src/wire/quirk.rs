@@ -41,7 +41,7 @@ bitflags::bitflags! {
         const SM_LENGTH = 1 << 6;
         /// One octet that no length counts stands before the TLVs, mostly a NUL after the text.
         const UNCOUNTED_OCTET = 1 << 7;
-        /// One to three octets are left behind the last field or TLV.
+        /// One to three octets, or nothing but zeros, are left behind the last field or TLV.
         const TRAILING = 1 << 8;
         /// A TLV is longer than what is left of the frame.
         const BAD_TLV = 1 << 9;

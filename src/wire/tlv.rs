@@ -7,7 +7,7 @@ use core::{fmt, iter::FusedIterator};
 
 use super::{
     error::Reason,
-    field::Writer,
+    field::{Field, Writer},
     mercy::Mercy,
     quirk::Quirks,
     trace::{Place, Trace, Value},
@@ -23,7 +23,7 @@ use scan::{Scan, deviant, scan};
 pub use table::Tag;
 pub use value::{
     BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval, ItsSessionInfo,
-    MsValidity, NetworkErrorCode, Subaddress, Text, TlvValue,
+    MsValidity, NetworkErrorCode, Subaddress, TelematicsId, Text, TlvValue,
 };
 
 const HEADER: usize = 4;
@@ -66,6 +66,8 @@ pub struct Tlvs<'a>(&'a [u8]);
 pub enum TlvError {
     /// The value of this TLV cannot have this many octets.
     Length(Tag, usize),
+    /// The string of this TLV has no NUL at its end.
+    MissingNul(Tag),
     /// The buffer has no room for the TLV.
     NoRoom(Tag),
     /// The TLV is there already, and may stand only once.
@@ -78,6 +80,7 @@ impl fmt::Display for TlvError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Length(tag, len) => write!(f, "{tag} cannot have {len} octets"),
+            Self::MissingNul(tag) => write!(f, "{tag} has no NUL at its end"),
             Self::NoRoom(tag) => write!(f, "the buffer has no room for {tag}"),
             Self::Repeated(tag) => write!(f, "{tag} is there already"),
             Self::Tail(at) => write!(f, "no TLV at octet {at}"),
@@ -91,11 +94,21 @@ impl<'a> Tlvs<'a> {
     /// No TLVs.
     pub const NONE: Self = Self(&[]);
 
-    /// Takes octets that are a whole number of TLVs.
+    /// Takes octets that are a whole number of TLVs, each as the specification has it: its length,
+    /// the NUL of its string, and once where it may stand once.
     ///
     /// # Errors
-    /// [`TlvError::Tail`] for anything else.
+    /// The first TLV that is not, or [`TlvError::Tail`].
     pub fn new(octets: &'a [u8]) -> Result<Self, TlvError> {
+        let tlvs = Self::lenient(octets)?;
+        scan::first_fault(octets).map_or(Ok(tlvs), Err)
+    }
+
+    /// As [`Self::new`], whatever the TLVs hold: what a peer sent, or wants.
+    ///
+    /// # Errors
+    /// [`TlvError::Tail`] where the octets are not a whole number of TLVs.
+    pub fn lenient(octets: &'a [u8]) -> Result<Self, TlvError> {
         let tlvs = Self(octets);
         match tlvs.tail() {
             [] => Ok(tlvs),
@@ -124,7 +137,7 @@ impl<'a> Tlvs<'a> {
         Iter { rest: self.0 }
     }
 
-    /// The octets at the end that are not a TLV; empty in a sound PDU.
+    /// The octets at the end that are not a TLV, zeros to fill up included; empty in a sound PDU.
     #[must_use]
     pub fn tail(&self) -> &'a [u8] {
         let mut iter = self.iter();
@@ -158,19 +171,16 @@ impl<'a> Tlvs<'a> {
     }
 
     fn all_fit(&self, version: Version) -> bool {
-        match version {
-            Version::V3_3 => false,
-            Version::V3_4 => self.iter().all(|Tlv { tag, value }| match tag {
-                Tag::MESSAGE_STATE => !matches!(
-                    value.last().copied().map(MessageState),
-                    Some(MessageState::SCHEDULED | MessageState::SKIPPED)
-                ),
-                Tag::MS_VALIDITY => value.len() <= 1,
-                Tag::ALERT_ON_MESSAGE_DELIVERY => value.is_empty(),
-                _ => true,
-            }),
-            Version::V5_0 => true,
-        }
+        let is_old = version < Version::V5_0;
+        let fits = |Tlv { tag, value }: Tlv<'_>| match tag {
+            Tag::MESSAGE_STATE => {
+                value.last().is_none_or(|state| MessageState(*state).fits(version))
+            }
+            Tag::MS_VALIDITY if is_old => matches!(value, [] | [0..=3]),
+            Tag::ALERT_ON_MESSAGE_DELIVERY if is_old => value.is_empty(),
+            _ => true,
+        };
+        version >= Version::V3_4 && self.iter().all(fits)
     }
 
     /// Takes everything that is left of a body. `whole` says that this is all of the body, `text`
@@ -242,7 +252,12 @@ impl<'a> Iterator for Iter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Tlv<'a>> {
+        let rest = self.rest;
         let (head, value) = self.step()?;
+        if head == 0 && is_padding(rest) {
+            self.rest = rest;
+            return None;
+        }
         Some(Tlv { tag: Tag((head >> 16) as u16), value })
     }
 }
@@ -261,6 +276,12 @@ impl<'a> Iter<'a> {
 }
 
 impl FusedIterator for Iter<'_> {}
+
+/// Whether nothing but zeros is left: they would read as TLVs of a reserved tag without a value.
+#[cold]
+fn is_padding(octets: &[u8]) -> bool {
+    octets.iter().all(|octet| *octet == 0)
+}
 
 fn typed<'a, T: TlvValue<'a>>(tag: Tag, value: &'a [u8]) -> Result<T, TlvError> {
     T::read(value).ok_or(TlvError::Length(tag, value.len()))

@@ -4,6 +4,8 @@
 
 use core::fmt;
 
+use bitflags::Flags;
+
 /// An open newtype over an integer: every number is a value, some have names. The default is 0 if no
 /// other one stands behind the integer.
 macro_rules! open {
@@ -291,13 +293,14 @@ bitflags::bitflags! {
     /// compare [`Self::mode`] and [`Self::message_type`] with the constants instead of testing
     /// bits. Bits 7-6 are flags.
     #[doc(alias = "esm_class")]
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
     #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
     #[cfg_attr(feature = "serde", serde(transparent))]
     pub struct EsmClass: u8 {
         /// Mode: datagram.
         const DATAGRAM = 0x01;
         /// Mode: forward, that is transaction; the response tells of the delivery.
+        #[doc(alias = "transaction")]
         const FORWARD = 0x02;
         /// Mode: store and forward.
         const STORE_AND_FORWARD = 0x03;
@@ -343,7 +346,9 @@ bitflags::bitflags! {
     #[doc(alias = "DLR")]
     #[doc(alias = "registered_delivery")]
     #[doc(alias = "registered_delivery_flag")]
-    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+    #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+    #[cfg_attr(feature = "serde", serde(transparent))]
     pub struct RegisteredDelivery: u8 {
         /// A receipt on success and on failure.
         const RECEIPT = 0x01;
@@ -366,6 +371,40 @@ impl RegisteredDelivery {
     #[must_use]
     pub const fn receipt(self) -> Self {
         Self::from_bits_retain(self.bits() & 0x03)
+    }
+}
+
+/// Shows an octet part by part, each by the name of its value: the parts are numbers, and a number is
+/// not the sum of the names of its bits.
+fn show_parts<F: Flags<Bits = u8>>(
+    name: &str,
+    flags: &F,
+    masks: &[u8],
+    f: &mut fmt::Formatter<'_>,
+) -> fmt::Result {
+    write!(f, "{name}(")?;
+    let parts = masks.iter().map(|mask| flags.bits() & mask).filter(|part| *part != 0);
+    for (index, part) in parts.enumerate() {
+        f.write_str(if index == 0 { "" } else { " | " })?;
+        match F::FLAGS.iter().find(|flag| flag.is_named() && flag.value().bits() == part) {
+            Some(flag) => f.write_str(flag.name())?,
+            None => write!(f, "0x{part:02X}")?,
+        }
+    }
+    f.write_str(if flags.is_empty() { "0)" } else { ")" })
+}
+
+/// Mode, type and features by their names: `EsmClass(STORE_AND_FORWARD | UDHI)`.
+impl fmt::Debug for EsmClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show_parts("EsmClass", self, &[0x03, 0x3C, 0x40, 0x80], f)
+    }
+}
+
+/// Each part by its name: `RegisteredDelivery(RECEIPT_ON_SUCCESS | INTERMEDIATE_NOTIFICATION)`.
+impl fmt::Debug for RegisteredDelivery {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        show_parts("RegisteredDelivery", self, &[0x03, 0x04, 0x08, 0x10, 0xE0], f)
     }
 }
 

@@ -78,7 +78,7 @@ fn version_3_3_binds_no_transceiver_and_no_tlvs() {
         .binds(BindMode::Transceiver, 0x33)
         .sees("refused: bind_transceiver does not fit SMPP 3.3")
         .does(|session, now, out| {
-            let tlvs = Tlvs::new(&[0x14, 0, 0, 0]).unwrap();
+            let tlvs = Tlvs::lenient(&[0x14, 0, 0, 0]).unwrap();
             let bind = smpp_proto::wire::pdu::Bind { tlvs, ..bind(0x33) };
             session.bind(now, BindMode::Transmitter, &bind, out)
         })
@@ -111,7 +111,7 @@ fn in_words(pdu: &SubmitSm<'_>) -> String {
 #[test]
 fn nothing_is_sent_that_3_3_lacks() {
     let text = [b'x'; 161];
-    let tlvs = Tlvs::new(b"\x04\x24\0\x02hi").unwrap();
+    let tlvs = Tlvs::lenient(b"\x04\x24\0\x02hi").unwrap();
     let short_message = ShortMessage::new(&text).unwrap();
     let rows = [
         (SubmitSm { esm_class: EsmClass::DATAGRAM, ..submit() }, "esm_class"),

@@ -120,7 +120,7 @@ impl Party for Esme {
         out: &mut impl Out,
     ) -> Result<(), Why> {
         let tlv = [0x02, 0x04, 0, 2, 0, held.text];
-        let tlvs = Tlvs::new(&tlv).expect("one TLV");
+        let tlvs = Tlvs::lenient(&tlv).expect("one TLV");
         let resp = DeliverSmResp { tlvs, ..Default::default() };
         let with = if refuse { Err(refusal(held.text)) } else { Ok(&resp) };
         answer::<op::DeliverSm>(held, |to| session.answer(now, to, with, out))

@@ -46,7 +46,7 @@ fn a_transceiver_of_3_3_is_bound_all_the_same() {
 fn tlvs_of_the_callers_own_are_sent_as_they_are() {
     let scene = deciding();
     let raw = scene.asked[0];
-    let tlvs = Tlvs::new(b"\x02\x10\0\x01\x50").unwrap();
+    let tlvs = Tlvs::lenient(b"\x02\x10\0\x01\x50").unwrap();
     let mut scene = scene
         .does(accept_with(raw, BindResp { tlvs, ..BindResp::default() }))
         .says("bind_transceiver_resp #3 [sc_interface_version: 50]");
@@ -131,11 +131,11 @@ fn deliver(
 
 #[test]
 fn nothing_is_sent_that_the_peer_lacks() {
-    let receipted = Tlvs::new(b"\0\x1E\0\x02a\0").unwrap();
-    let payload = Tlvs::new(b"\x04\x24\0\x02hi").unwrap();
-    let scheduled = Tlvs::new(b"\x04\x27\0\x01\0").unwrap();
-    let skipped = Tlvs::new(b"\x04\x27\0\x01\x09").unwrap();
-    let delivered = Tlvs::new(b"\x04\x27\0\x01\x02").unwrap();
+    let receipted = Tlvs::lenient(b"\0\x1E\0\x02a\0").unwrap();
+    let payload = Tlvs::lenient(b"\x04\x24\0\x02hi").unwrap();
+    let scheduled = Tlvs::lenient(b"\x04\x27\0\x01\0").unwrap();
+    let skipped = Tlvs::lenient(b"\x04\x27\0\x01\x09").unwrap();
+    let delivered = Tlvs::lenient(b"\x04\x27\0\x01\x02").unwrap();
     for tlvs in [receipted, payload, delivered] {
         misfits(Version::V3_3, "tlvs", deliver(DeliverSm { tlvs, ..DeliverSm::default() }));
         smsc()

@@ -64,6 +64,6 @@ impl<'b, T> ListWriter<'b, T> {
     #[must_use]
     pub fn finish(self) -> List<'b, T> {
         let octets = self.buf.get(..self.used).unwrap_or_default();
-        List { octets, count: self.count, items: PhantomData }
+        List { octets, count: self.count, open: false, items: PhantomData }
     }
 }

@@ -124,7 +124,8 @@ macro_rules! bodies {
 
             /// Writes a whole PDU with this body, and gives its length in octets. A response with
             /// an error has no body (SMPP 3.4 §4.4.2) where this one says nothing: no field is
-            /// filled, and no TLV is there. Whether a peer may be sent it, [`Self::fits`] tells.
+            /// filled, and no TLV is there; `data_sm_resp` alone has one always. Whether a peer may
+            /// be sent it, [`Self::fits`] tells.
             ///
             /// # Errors
             /// As [`encode`](crate::wire::encode).
@@ -136,7 +137,8 @@ macro_rules! bodies {
             ) -> Result<usize, EncodeError> {
                 let id = self.command_id();
                 let refusal = id.is_response() && !status.is_ok();
-                let len = if refusal && self.is_empty() { 0 } else { self.body_len() };
+                let bare = refusal && self.is_empty() && id != CommandId::DATA_SM_RESP;
+                let len = if bare { 0 } else { self.body_len() };
                 let put = |body: &mut [u8]| if len > 0 { self.put(body) };
                 frame(id, status, sequence_number, len, out, put)
             }

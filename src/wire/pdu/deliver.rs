@@ -30,7 +30,7 @@ pdu! {
         /// The destination, at most 20 characters.
         destination_addr: CStr<'a, 21>,
         /// Mode, type and features; the type tells a receipt from a message.
-        esm_class: EsmClass,
+        esm_class: EsmClass [by delivered],
         /// TP-PID on GSM (3GPP TS 23.040 §9.2.3.9).
         protocol_id: u8,
         /// Priority.

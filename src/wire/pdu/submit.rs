@@ -29,7 +29,7 @@ pdu! {
         /// The destination, at most 20 characters.
         destination_addr: CStr<'a, 21>,
         /// Mode, type and features.
-        esm_class: EsmClass,
+        esm_class: EsmClass [by submitted],
         /// TP-PID on GSM (3GPP TS 23.040 §9.2.3.9).
         #[doc(alias = "TP-PID")]
         protocol_id: u8,
@@ -66,7 +66,7 @@ pdu! {
     /// Hands a message to the SMSC for several destinations. From the ESME. SMPP 3.4 §4.5.1,
     /// 5.0 §4.2.3.
     #[doc(alias = "submit_sm_multi")]
-    request SubmitMulti {
+    request SubmitMulti without DEST_SUBADDRESS {
         /// Kind of service, often empty: at most 5 characters.
         service_type: CStr<'a, 6>,
         /// Type of number of the source.
@@ -79,7 +79,7 @@ pdu! {
         #[doc(alias = "number_of_dests")]
         dest_address: List<'a, DestAddress<'a>>,
         /// Mode, type and features.
-        esm_class: EsmClass,
+        esm_class: EsmClass [by submitted],
         /// TP-PID on GSM (3GPP TS 23.040 §9.2.3.9).
         protocol_id: u8,
         /// Priority.

@@ -1,6 +1,6 @@
 //! What there is to forgive in TLVs: lengths, repetition, a missing NUL, octets that are none.
 
-use super::{HEADER, Iter, Tag, Tlvs, table};
+use super::{HEADER, Iter, Tag, Tlv, TlvError, Tlvs, is_padding, table};
 use crate::wire::quirk::Quirks;
 
 /// The quirks that say that the octets are not a whole number of TLVs.
@@ -24,6 +24,9 @@ pub(super) fn scan(input: &[u8]) -> Scan {
     let mut iter = Iter { rest: input };
     let mut known = 0_u64;
     while let Some((head, value)) = iter.step() {
+        if head == 0 {
+            return Scan::Deviant;
+        }
         let tag = Tag((head >> 16) as u16);
         let rule = match table::candidate(tag) {
             rule if rule.fits(head) => rule,
@@ -62,26 +65,48 @@ pub(super) fn deviant<'a>(input: &'a [u8], whole: bool, text: bool, seen: &mut Q
     tlvs
 }
 
+/// What is to be forgiven in a TLV behind the `known` ones, to which it is added.
+fn judge_one(tlv: Tlv<'_>, known: &mut u64) -> Quirks {
+    let Some(rule) = table::rule(tlv.tag) else { return Quirks::NONE };
+    let mut quirks = Quirks::NONE;
+    if *known & rule.bit != 0 {
+        quirks |= Quirks::DUPLICATE_TLV;
+    }
+    if !rule.takes(tlv.value.len()) {
+        quirks |= Quirks::TLV_LENGTH;
+    } else if !rule.allows(tlv.value) {
+        quirks |= Quirks::MISSING_NUL;
+    }
+    *known |= rule.bit;
+    quirks
+}
+
+/// The first TLV of which something is to be forgiven.
+pub(super) fn first_fault(input: &[u8]) -> Option<TlvError> {
+    let mut known = 0;
+    Iter { rest: input }.find_map(|tlv| match judge_one(tlv, &mut known) {
+        quirks if quirks.is_empty() => None,
+        quirks if quirks.contains(Quirks::TLV_LENGTH) => {
+            Some(TlvError::Length(tlv.tag, tlv.value.len()))
+        }
+        quirks if quirks.contains(Quirks::MISSING_NUL) => Some(TlvError::MissingNul(tlv.tag)),
+        _ => Some(TlvError::Repeated(tlv.tag)),
+    })
+}
+
 /// Walks TLVs, and says what is to be forgiven and whether one is `message_payload`.
 fn judge(input: &[u8]) -> (Quirks, bool) {
     let mut iter = Iter { rest: input };
     let mut quirks = Quirks::NONE;
     let mut known = 0_u64;
     for tlv in iter.by_ref() {
-        let Some(rule) = table::rule(tlv.tag) else { continue };
-        if known & rule.bit != 0 {
-            quirks |= Quirks::DUPLICATE_TLV;
-        }
-        if !rule.takes(tlv.value.len()) {
-            quirks |= Quirks::TLV_LENGTH;
-        } else if !rule.allows(tlv.value) {
-            quirks |= Quirks::MISSING_NUL;
-        }
-        known |= rule.bit;
+        quirks |= judge_one(tlv, &mut known);
     }
-    if !iter.rest.is_empty() {
-        quirks |= if iter.rest.len() < HEADER { Quirks::TRAILING } else { Quirks::BAD_TLV };
-    }
+    quirks |= match iter.rest {
+        [] => Quirks::NONE,
+        rest if rest.len() < HEADER || is_padding(rest) => Quirks::TRAILING,
+        _ => Quirks::BAD_TLV,
+    };
     (quirks, known & table::PAYLOAD != 0)
 }
 

@@ -6,7 +6,7 @@ use super::{
     TlvError, TlvWriter, Tlvs,
     value::{
         BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval,
-        ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, Text,
+        ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, TelematicsId, Text,
     },
 };
 use crate::wire::{
@@ -232,9 +232,8 @@ tlvs! {
     0x000E SOURCE_NETWORK_TYPE source_network_type: u8, 1..=1, raw, once, V3_4;
     /// The bearer from the source, as [`Tlvs::dest_bearer_type`].
     0x000F SOURCE_BEARER_TYPE source_bearer_type: u8, 1..=1, raw, once, V3_4;
-    /// The telematic interworking of the source. One octet; two are met, and read where the number is
-    /// below 256: else they are there by [`Tlvs::get`].
-    0x0010 SOURCE_TELEMATICS_ID source_telematics_id: u8, 1..=2, raw, once, V3_4;
+    /// The telematic interworking of the source. One octet; two are met, and read.
+    0x0010 SOURCE_TELEMATICS_ID source_telematics_id: TelematicsId, 1..=2, raw, once, V3_4;
     /// How long an undelivered message is kept, in seconds from submission; in 5.0 it replaces
     /// `validity_period`.
     0x0017 QOS_TIME_TO_LIVE qos_time_to_live: u32, 4..=4, raw, once, V3_4;

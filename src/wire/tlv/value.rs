@@ -63,6 +63,34 @@ integer! {
     CommandStatus, u32, CommandStatus, |status: CommandStatus| status.0;
 }
 
+/// `source_telematics_id`: one octet, or two as those of `dest_telematics_id`. SMPP 3.4 §5.3.2.8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct TelematicsId(
+    /// On GSM a `protocol_id`.
+    pub u8,
+);
+
+impl sealed::Sealed for TelematicsId {}
+
+impl<'a> TlvValue<'a> for TelematicsId {
+    /// Of two octets the second is reserved. Peers that write a number of two octets have it there.
+    fn read(value: &'a [u8]) -> Option<Self> {
+        match *value {
+            [id] | [0, id] | [id, _] => Some(Self(id)),
+            _ => None,
+        }
+    }
+
+    fn wire_len(&self) -> usize {
+        1
+    }
+
+    #[allow(private_interfaces)]
+    fn put(&self, out: &mut Writer<'_>) {
+        out.octet(self.0);
+    }
+}
+
 impl sealed::Sealed for Option<u8> {}
 
 impl<'a> TlvValue<'a> for Option<u8> {
@@ -103,15 +131,22 @@ impl<'a> TlvValue<'a> for &'a [u8] {
     }
 }
 
-/// A C-octet string in a TLV, without its NUL. Read up to its first NUL, or to its end where there is
-/// none; written with one.
+/// A C-octet string in a TLV, without its NUL. Read with and without NUL, written with it. Of what is
+/// read one NUL is taken off; a peer that sends more of them has them in its text, and gets them back.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Text<'a>(&'a [u8]);
 
 impl<'a> Text<'a> {
-    /// Takes the octets; `None` where there is a NUL among them.
+    /// Takes the octets; `None` where there is a NUL among them, or one that is not ASCII.
     #[must_use]
     pub fn new(octets: &'a [u8]) -> Option<Self> {
+        Self::lenient(octets).filter(|_| octets.is_ascii())
+    }
+
+    /// Takes the octets, above 0x7F as well, as a peer may want them; `None` where there is a NUL
+    /// among them.
+    #[must_use]
+    pub fn lenient(octets: &'a [u8]) -> Option<Self> {
         (!octets.contains(&0)).then_some(Self(octets))
     }
 
@@ -132,7 +167,7 @@ impl sealed::Sealed for Text<'_> {}
 
 impl<'a> TlvValue<'a> for Text<'a> {
     fn read(value: &'a [u8]) -> Option<Self> {
-        value.split(|octet| *octet == 0).next().map(Self)
+        Some(Self(value.strip_suffix(&[0]).unwrap_or(value)))
     }
 
     fn wire_len(&self) -> usize {
@@ -222,7 +257,22 @@ octet_part! {
     u8: identity;
     Ton: Ton;
     Npi: Npi;
-    DataCoding: DataCoding;
+}
+
+impl<'a> Part<'a> for DataCoding {
+    /// A text of no octets need not say how they are to be read.
+    fn take(value: &'a [u8]) -> Option<(Self, &'a [u8])> {
+        let (octet, rest) = value.split_first().unwrap_or((&0, &[]));
+        Some((Self(*octet), rest))
+    }
+
+    fn len(self) -> usize {
+        1
+    }
+
+    fn put(self, out: &mut Writer<'_>) {
+        out.octet(self.0);
+    }
 }
 
 /// Declares a value of several parts in wire order.

@@ -295,7 +295,7 @@ fn q21_sc_interface_version_of_a_wrong_length_or_elsewhere() {
     let pdu = hear(Id::BIND_RECEIVER_RESP, &[b"mc\0", &wide[..]].concat());
     let resp = pdu.lenient::<BindResp<'_>>(Quirks::TLV_LENGTH);
     assert_eq!(resp.tlvs.sc_interface_version(), Ok(Some(InterfaceVersion::V3_4)));
-    pdu.strict("tlvs", Status::ESME_RINVTLVLEN);
+    pdu.strict("sc_interface_version", Status::ESME_RINVTLVLEN);
 
     let empty = tlv(Tag::SC_INTERFACE_VERSION, &[]);
     let pdu = hear(Id::BIND_RECEIVER_RESP, &[b"mc\0", &empty[..]].concat());
@@ -357,7 +357,7 @@ fn q24_string_without_nul_at_the_end_of_a_tlv() {
     let sm = pdu.lenient::<DeliverSm<'_>>(Quirks::MISSING_NUL);
     let id = sm.tlvs.receipted_message_id().expect("text").expect("there");
     assert_eq!(id.as_bytes(), uuid);
-    pdu.strict("tlvs", Status::ESME_RINVTLVVAL);
+    pdu.strict("receipted_message_id", Status::ESME_RINVTLVVAL);
     assert_eq!(deliver(&tlv(Tag(0x1502), uuid)).sound::<DeliverSm<'_>>().tlvs.iter().count(), 1);
 }
 
@@ -528,7 +528,7 @@ fn q31_short_message_and_message_payload() {
     let sm = pdu.lenient::<SubmitSm<'_>>(Quirks::TWO_TEXTS);
     assert_eq!(sm.short_message.as_bytes(), b"hello");
     assert_eq!(sm.tlvs.message_payload(), Ok(Some(&b"other"[..])));
-    pdu.strict("tlvs", Status::ESME_RINVMSGLEN);
+    pdu.strict("message_payload", Status::ESME_RINVMSGLEN);
 }
 
 #[test]
@@ -593,7 +593,7 @@ fn q37_integers_shorter_and_longer_than_their_type() {
     assert_eq!(sm.tlvs.user_message_reference(), Ok(Some(7)));
     assert_eq!(sm.tlvs.source_addr_subunit(), Ok(Some(1)));
     assert_eq!(sm.tlvs.qos_time_to_live(), Ok(Some(256)));
-    pdu.strict("tlvs", Status::ESME_RINVTLVLEN);
+    pdu.strict("user_message_reference", Status::ESME_RINVTLVLEN);
 }
 
 #[test]
@@ -665,7 +665,11 @@ fn q40_tlv_that_stands_twice() {
     let sm = pdu.lenient::<DeliverSm<'_>>(Quirks::DUPLICATE_TLV);
     assert_eq!(sm.tlvs.source_port(), Ok(Some(1)));
     assert_eq!(sm.tlvs.iter().map(|tlv| tlv.value[1]).collect::<Vec<_>>(), [1, 2]);
-    pdu.strict("tlvs", Status::ESME_RTLVNOTALLWD);
+    pdu.strict("source_port", Status::ESME_RTLVNOTALLWD);
+
+    let frame = pdu.frame();
+    let error = Body::not_tolerated(frame.header.command_id, frame.body(), Quirks::NONE);
+    assert_eq!(error.map(|error| error.offset), Some(frame.octets.len() - 6), "the second one");
 
     let number = tlv(Tag::CALLBACK_NUM, b"\x01\x01\x01999");
     let pdu = deliver(&[number.clone(), number].concat());
@@ -702,7 +706,7 @@ fn q42_network_error_code_as_digits() {
     let sm = pdu.lenient::<DeliverSm<'_>>(Quirks::TLV_LENGTH);
     assert_eq!(sm.tlvs.get(Tag::NETWORK_ERROR_CODE), Some(&b"0011"[..]));
     assert!(sm.tlvs.network_error_code().is_err());
-    pdu.strict("tlvs", Status::ESME_RINVTLVLEN);
+    pdu.strict("network_error_code", Status::ESME_RINVTLVLEN);
 }
 
 #[test]
@@ -712,7 +716,7 @@ fn q43_user_message_reference_as_a_string() {
     assert_eq!(sm.tlvs.get(Tag::USER_MESSAGE_REFERENCE), Some(&b"12345\0"[..]));
     let error = Err(TlvError::Length(Tag::USER_MESSAGE_REFERENCE, 6));
     assert_eq!(sm.tlvs.user_message_reference(), error);
-    pdu.strict("tlvs", Status::ESME_RINVTLVLEN);
+    pdu.strict("user_message_reference", Status::ESME_RINVTLVLEN);
 }
 
 #[test]

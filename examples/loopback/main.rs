@@ -36,7 +36,7 @@ Examples:
 #[derive(Parser)]
 #[command(name = "loopback", after_help = EXAMPLES, max_term_width = 100)]
 struct Arguments {
-    /// The message to send, of any length and alphabet
+    /// The message to send, in any alphabet, of at most 255 segments
     #[arg(value_name = "TEXT")]
     words: Option<String>,
 

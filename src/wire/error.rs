@@ -2,14 +2,14 @@
 
 use core::fmt;
 
-use super::{quirk::Quirks, status::CommandStatus, value::Version};
+use super::{quirk::Quirks, status::CommandStatus, tlv::Tag, value::Version};
 
 /// A body that could not be read: which field, where, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DecodeError {
-    /// The specification's name of the field, `tlvs` for the TLV part.
+    /// The specification's name of the field or TLV; `tlvs` for the TLV part as a whole.
     pub field: &'static str,
-    /// Where the field starts, in octets from the start of the PDU: the body starts at 16.
+    /// Where it starts, in octets from the start of the PDU: the body starts at 16.
     pub offset: usize,
     /// What is wrong with it.
     pub reason: Reason,
@@ -50,7 +50,7 @@ impl DecodeError {
 
 /// The status for a field whose value is not acceptable, where the field has one of its own.
 fn by_field(field: &str, quirks: Quirks) -> Option<CommandStatus> {
-    if field == "tlvs" && quirks.contains(Quirks::MISSING_NUL) {
+    if quirks.contains(Quirks::MISSING_NUL) && Tag::is_text(field) {
         return Some(CommandStatus::ESME_RINVTLVVAL);
     }
     let value = Quirks::OVERLONG | Quirks::NON_ASCII | Quirks::BAD_TIME;

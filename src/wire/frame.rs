@@ -91,7 +91,7 @@ impl Header {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Split<'b> {
     /// The PDU is not whole: it can be once the input has this many octets, counted from its
-    /// start. Never more than the maximum given.
+    /// start. Never more than the maximum given, or than the 16 of a header.
     Need(usize),
     /// A whole PDU.
     Frame(Frame<'b>),

@@ -6,7 +6,7 @@ use super::{
     field::Field,
     quirk::Quirks,
     tlv::{Tag, Tlvs},
-    trace::{Row, Trace},
+    trace::{Row, Trace, Value},
     value::{EsmClass, Version},
 };
 
@@ -357,9 +357,15 @@ impl FirstQuirk {
 impl Trace for FirstQuirk {
     fn row(&mut self, row: Row<'_>) {
         let quirks = row.quirks.difference(self.tolerate);
-        if self.found.is_none() && !quirks.is_empty() {
-            let reason = Reason::Quirk(quirks);
-            self.found = Some(DecodeError { field: row.name, offset: row.offset, reason });
+        if self.found.is_some() || quirks.is_empty() {
+            return;
         }
+        let fault = match row.value {
+            Value::Octets(octets) if row.name == Tlvs::NAME => Tlvs::fault(octets, quirks),
+            _ => None,
+        };
+        let (field, at, quirks) = fault.unwrap_or((row.name, 0, quirks));
+        let reason = Reason::Quirk(quirks);
+        self.found = Some(DecodeError { field, offset: row.offset + at, reason });
     }
 }

@@ -94,14 +94,16 @@ impl<'a> Tlvs<'a> {
     /// No TLVs.
     pub const NONE: Self = Self(&[]);
 
+    /// What the TLV part of a PDU is called among its fields.
+    pub(crate) const NAME: &'static str = "tlvs";
+
     /// Takes octets that are a whole number of TLVs, each as the specification has it: its length,
     /// the NUL of its string, and once where it may stand once.
     ///
     /// # Errors
     /// The first TLV that is not, or [`TlvError::Tail`].
     pub fn new(octets: &'a [u8]) -> Result<Self, TlvError> {
-        let tlvs = Self::lenient(octets)?;
-        scan::first_fault(octets).map_or(Ok(tlvs), Err)
+        scan::first_fault(octets).map_or(Ok(Self(octets)), Err)
     }
 
     /// As [`Self::new`], whatever the TLVs hold: what a peer sent, or wants.
@@ -202,9 +204,22 @@ impl<'a> Tlvs<'a> {
         }
     }
 
+    /// The first TLV with one of these deviations, or the tail: its name, where it starts, and which
+    /// of them it has; `None` where none has any.
+    #[cold]
+    pub(crate) fn fault(octets: &[u8], quirks: Quirks) -> Option<(&'static str, usize, Quirks)> {
+        let two_texts = |tlv: Tlv<'_>| tlv.tag == Tag::MESSAGE_PAYLOAD;
+        scan::faults(octets).find_map(|(tlv, at, mut found)| {
+            found.set(Quirks::TWO_TEXTS, tlv.is_some_and(two_texts));
+            let name = tlv.and_then(|tlv| tlv.tag.name()).unwrap_or(Self::NAME);
+            let found = found & quirks;
+            (!found.is_empty()).then_some((name, at, found))
+        })
+    }
+
     pub(crate) fn show<T: Trace>(&self, offset: usize, quirks: Quirks, trace: &mut T) {
         if !self.is_empty() || !quirks.is_empty() {
-            let place = Place { name: "tlvs", item: None, offset, quirks, raw: self.0 };
+            let place = Place { name: Self::NAME, item: None, offset, quirks, raw: self.0 };
             trace.row(place.row(self.0.len(), Value::Octets(self.0)));
         }
     }

@@ -129,7 +129,8 @@ open! {
     ///
     /// The default, 0, names no alphabet: it says "the one that both sides agreed on", mostly the
     /// GSM 7-bit default alphabet with one septet in each octet. In SMPP 3.3 the octet is a GSM data
-    /// coding scheme (3GPP TS 23.038 §4), of which later versions keep 0xC0 to 0xFF.
+    /// coding scheme (3GPP TS 23.038 §4), of which later versions keep 0xC0 to 0xDF and
+    /// 0xF0 to 0xFF.
     #[doc(alias = "encoding")]
     #[doc(alias = "DCS")]
     #[doc(alias = "data_coding")]

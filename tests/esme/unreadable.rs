@@ -34,13 +34,21 @@ fn a_strict_session_answers_each_quirk_with_its_status() {
             "tlvs: uncounted_octet",
         ),
         (deliver(b"1", b"", 0, b"\x02\x04\0\x09\0\x01"), "ESME_RINVTLVSTREAM", "tlvs: bad_tlv"),
-        (deliver(b"1", b"", 0, b"\x02\x04\0\x01\0"), "ESME_RINVTLVLEN", "tlvs: tlv_length"),
+        (
+            deliver(b"1", b"", 0, b"\x02\x04\0\x01\0"),
+            "ESME_RINVTLVLEN",
+            "user_message_reference: tlv_length",
+        ),
         (
             deliver(b"1", b"", 0, b"\x02\x04\0\x02\0\x01\x02\x04\0\x02\0\x01"),
             "ESME_RTLVNOTALLWD",
-            "tlvs: duplicate_tlv",
+            "user_message_reference: duplicate_tlv",
         ),
-        (deliver(b"1", b"", 2, b"hi\x04\x24\0\x02ho"), "ESME_RINVMSGLEN", "tlvs: two_texts"),
+        (
+            deliver(b"1", b"", 2, b"hi\x04\x24\0\x02ho"),
+            "ESME_RINVMSGLEN",
+            "message_payload: two_texts",
+        ),
         (
             raw(CommandId::DELIVER_SM, CommandStatus::ESME_RSYSERR, 5, &[0; 17]),
             "ESME_RUNKNOWNERR",

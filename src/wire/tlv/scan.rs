@@ -81,17 +81,40 @@ fn judge_one(tlv: Tlv<'_>, known: &mut u64) -> Quirks {
     quirks
 }
 
-/// The first TLV of which something is to be forgiven.
-pub(super) fn first_fault(input: &[u8]) -> Option<TlvError> {
+/// What is to be forgiven in each TLV, and in the tail behind them, with where it starts.
+pub(super) fn faults(input: &[u8]) -> impl Iterator<Item = (Option<Tlv<'_>>, usize, Quirks)> {
+    let mut iter = Iter { rest: input };
     let mut known = 0;
-    Iter { rest: input }.find_map(|tlv| match judge_one(tlv, &mut known) {
-        quirks if quirks.is_empty() => None,
-        quirks if quirks.contains(Quirks::TLV_LENGTH) => {
-            Some(TlvError::Length(tlv.tag, tlv.value.len()))
+    core::iter::from_fn(move || {
+        let at = input.len() - iter.rest.len();
+        if let Some(tlv) = iter.next() {
+            return Some((Some(tlv), at, judge_one(tlv, &mut known)));
         }
-        quirks if quirks.contains(Quirks::MISSING_NUL) => Some(TlvError::MissingNul(tlv.tag)),
-        _ => Some(TlvError::Repeated(tlv.tag)),
+        let tail = core::mem::take(&mut iter.rest);
+        (!tail.is_empty()).then(|| (None, at, judge_tail(tail)))
     })
+}
+
+/// The first TLV that is not as the specification has it, or the tail.
+pub(super) fn first_fault(input: &[u8]) -> Option<TlvError> {
+    let (tlv, at, quirks) = faults(input).find(|(.., quirks)| !quirks.is_empty())?;
+    Some(match tlv {
+        None => TlvError::Tail(at),
+        Some(Tlv { tag, value }) if quirks.contains(Quirks::TLV_LENGTH) => {
+            TlvError::Length(tag, value.len())
+        }
+        Some(Tlv { tag, .. }) if quirks.contains(Quirks::MISSING_NUL) => TlvError::MissingNul(tag),
+        Some(Tlv { tag, .. }) => TlvError::Repeated(tag),
+    })
+}
+
+/// What is to be forgiven in octets that are no TLV.
+fn judge_tail(tail: &[u8]) -> Quirks {
+    match tail {
+        [] => Quirks::NONE,
+        tail if tail.len() < HEADER || is_padding(tail) => Quirks::TRAILING,
+        _ => Quirks::BAD_TLV,
+    }
 }
 
 /// Walks TLVs, and says what is to be forgiven and whether one is `message_payload`.
@@ -102,12 +125,7 @@ fn judge(input: &[u8]) -> (Quirks, bool) {
     for tlv in iter.by_ref() {
         quirks |= judge_one(tlv, &mut known);
     }
-    quirks |= match iter.rest {
-        [] => Quirks::NONE,
-        rest if rest.len() < HEADER || is_padding(rest) => Quirks::TRAILING,
-        _ => Quirks::BAD_TLV,
-    };
-    (quirks, known & table::PAYLOAD != 0)
+    (quirks | judge_tail(iter.rest), known & table::PAYLOAD != 0)
 }
 
 /// Finds TLVs behind the first octet: then that octet is one that no length counted.

@@ -112,6 +112,14 @@ pub(super) fn rule(tag: Tag) -> Option<&'static Rule> {
     (rule.first >> 16 == u32::from(tag.0)).then_some(rule)
 }
 
+impl Tag {
+    /// Whether a TLV has this name and is a C-octet string.
+    pub(in crate::wire) fn is_text(name: &str) -> bool {
+        let named = Self::ALL.iter().find(|tag| tag.name() == Some(name));
+        named.and_then(|tag| rule(*tag)).is_some_and(|rule| rule.nul)
+    }
+}
+
 macro_rules! tlvs {
     ($(
         $(#[$meta:meta])*

@@ -16,8 +16,9 @@ use smpp_proto::wire::{
     Version::{self, V3_4, V5_0},
     pdu::{DataSm, EnquireLink},
     tlv::{
-        BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval,
-        ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, TelematicsId, Text,
+        BroadcastAreaIdentifier, BroadcastContentType, BroadcastFrequencyInterval, CallbackNum,
+        CallbackNumAtag, ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, TelematicsId,
+        Text,
     },
 };
 use support::body;
@@ -404,7 +405,7 @@ fn several_parts() -> Vec<Tag> {
         dest_subaddress DEST_SUBADDRESS, 1, once,
             |o| Subaddress { kind: o[0], address: &o[1..] }, |v| [&[v.kind], v.address].concat();
         broadcast_area_identifier BROADCAST_AREA_IDENTIFIER, 1, many,
-            |o| BroadcastArea { format: o[0], details: &o[1..] },
+            |o| BroadcastAreaIdentifier { format: o[0], details: &o[1..] },
             |v| [&[v.format], v.details].concat();
         callback_num_atag CALLBACK_NUM_ATAG, 1, many,
             |o| CallbackNumAtag { data_coding: DataCoding(o[0]), text: &o[1..] },
@@ -438,7 +439,7 @@ fn parts_of_one_length() -> Vec<Tag> {
         broadcast_content_type BROADCAST_CONTENT_TYPE [0, 0, 0x33] =>
             BroadcastContentType { network: 0, content: 0x33 };
         broadcast_frequency_interval BROADCAST_FREQUENCY_INTERVAL [9, 1, 0] =>
-            Interval { unit: 9, count: 256 };
+            BroadcastFrequencyInterval { unit: 9, count: 256 };
         its_session_info ITS_SESSION_INFO [5, 3] => ItsSessionInfo { session: 5, step: 3 };
     }
 }

@@ -11,7 +11,7 @@ const PER_OCTAVE: usize = 1 << KEPT_BITS;
 const TOP_BITS: u32 = 32;
 const BUCKETS: usize = (TOP_BITS - KEPT_BITS + 1) as usize * PER_OCTAVE + 1;
 
-/// How often which durations were seen: 241 buckets, exact up to 16 microseconds, then eight to each
+/// How often which durations were seen: 241 buckets, exact below 16 microseconds, then eight to each
 /// doubling, up to 71 minutes; longer ones share the last. About 2 KiB, and no heap.
 ///
 /// ```

@@ -12,7 +12,9 @@ pub struct SessionId(pub u32);
 /// The settings of a session. Start from [`Config::esme`] or [`Config::smsc`] and change what you
 /// need; fields may be added in later versions, so build with `..Config::esme()`.
 ///
-/// Where a duration is an `Option`, `None` switches the timer off.
+/// Where a duration is an `Option`, `None` switches the timer off. The timers of the specification,
+/// which gives them no values, are session-init, enquire-link, inactivity and response (SMPP 3.4 §7.2,
+/// 5.0 §2.7); the others keep a session from waiting for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
     /// The session's number, 0 by default.

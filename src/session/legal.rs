@@ -57,8 +57,8 @@ impl Phase {
     ];
 }
 
-/// A cell: who may send. `e` and `m` are taken from a peer though we do not send so; `e34` and `m34`
-/// only where the session is 3.4, `m33` only where it is 3.3.
+/// A cell: who may send. `E` and `M`: the ESME and the SMSC send it, and it is taken from them. `E34`,
+/// `M34` and `M33`: taken from a peer in a session of that version alone, and not sent.
 mod mark {
     pub(super) const E: u8 = 1;
     pub(super) const M: u8 = 2;

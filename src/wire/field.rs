@@ -3,11 +3,7 @@
 //! Every row of a PDU's declaration is a [`Field`]. Parsing rests on `nom`'s `complete` parsers:
 //! a body is a whole slice, so running out of octets is an error and never a wait.
 
-use nom::{
-    IResult,
-    error::{ErrorKind, ParseError},
-    number::complete::be_u32,
-};
+use nom::{IResult, number::complete::be_u32};
 
 use super::{
     error::Reason,
@@ -29,16 +25,6 @@ pub use text::{ShortMessage, TooLong};
 
 /// What a field parser gives: the octets behind the field, and its value.
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Reason>;
-
-impl ParseError<&[u8]> for Reason {
-    fn from_error_kind(_: &[u8], _: ErrorKind) -> Self {
-        Self::Missing
-    }
-
-    fn append(_: &[u8], _: ErrorKind, other: Self) -> Self {
-        other
-    }
-}
 
 /// Takes one octet.
 #[inline(always)]
@@ -203,7 +189,8 @@ impl<'a> Field<'a> for CommandStatus {
 
     #[inline(always)]
     fn parse<M: Mercy>(input: &'a [u8], _: &mut Quirks) -> Parsed<'a, Self> {
-        be_u32(input).map(|(rest, status)| (rest, Self(status)))
+        // No octets left is all that can be wrong.
+        be_u32::<_, ()>(input).map_or_else(|_| missing(), |(rest, status)| Ok((rest, Self(status))))
     }
 
     #[inline(always)]

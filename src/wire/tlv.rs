@@ -22,8 +22,9 @@ mod value;
 use scan::{Scan, deviant, scan};
 pub use table::Tag;
 pub use value::{
-    BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval, ItsSessionInfo,
-    MsValidity, NetworkErrorCode, Subaddress, TelematicsId, Text, TlvValue,
+    BroadcastAreaIdentifier, BroadcastContentType, BroadcastFrequencyInterval, CallbackNum,
+    CallbackNumAtag, ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, TelematicsId, Text,
+    TlvValue,
 };
 
 const HEADER: usize = 4;

@@ -9,7 +9,7 @@ use smpp_proto::{
             BroadcastSm, CancelBroadcastSm, CancelSm, ParamRetrieve, QueryBroadcastSm,
             QueryLastMsgs, QueryMsgDetails, QuerySm, ReplaceSm, SubmitSm,
         },
-        tlv::{BroadcastContentType, Interval},
+        tlv::{BroadcastContentType, BroadcastFrequencyInterval},
     },
 };
 
@@ -201,7 +201,7 @@ fn a_broadcast_is_on_the_air_until_it_is_cancelled() {
     let mut tlvs = TlvWriter::new(&mut buf);
     tlvs.push(Tag::BROADCAST_AREA_IDENTIFIER, b"\0town").unwrap();
     tlvs.broadcast_content_type(BroadcastContentType { network: 1, content: 0x33 }).unwrap();
-    tlvs.broadcast_frequency_interval(Interval { unit: 8, count: 1 }).unwrap();
+    tlvs.broadcast_frequency_interval(BroadcastFrequencyInterval { unit: 8, count: 1 }).unwrap();
     tlvs.user_message_reference(7).unwrap();
     let bare = BroadcastSm { tlvs: tlvs.finish(), ..bare };
     assert_eq!(status(&client.ask(&bare)), CommandStatus::ESME_RMISSINGTLV, "how often?");

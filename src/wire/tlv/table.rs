@@ -5,8 +5,9 @@ use core::{fmt, ops::RangeInclusive};
 use super::{
     TlvError, TlvWriter, Tlvs,
     value::{
-        BroadcastArea, BroadcastContentType, CallbackNum, CallbackNumAtag, Interval,
-        ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, TelematicsId, Text,
+        BroadcastAreaIdentifier, BroadcastContentType, BroadcastFrequencyInterval, CallbackNum,
+        CallbackNumAtag, ItsSessionInfo, MsValidity, NetworkErrorCode, Subaddress, TelematicsId,
+        Text,
     },
 };
 use crate::wire::{
@@ -325,11 +326,11 @@ tlvs! {
     /// How often it is repeated; 0 without end.
     0x0604 BROADCAST_REP_NUM broadcast_rep_num: u16, 2..=2, raw, once, V5_0;
     /// How often it is broadcast.
-    0x0605 BROADCAST_FREQUENCY_INTERVAL broadcast_frequency_interval: Interval, 3..=3, raw, once, V5_0;
+    0x0605 BROADCAST_FREQUENCY_INTERVAL broadcast_frequency_interval: BroadcastFrequencyInterval, 3..=3, raw, once, V5_0;
     /// Where it is broadcast; in `broadcast_sm_resp` the areas that failed
     /// (`failed_broadcast_area_identifier`).
     #[doc(alias = "failed_broadcast_area_identifier")]
-    0x0606 BROADCAST_AREA_IDENTIFIER broadcast_area_identifier: BroadcastArea<'a>, 1..=101, raw, many, V5_0;
+    0x0606 BROADCAST_AREA_IDENTIFIER broadcast_area_identifier: BroadcastAreaIdentifier<'a>, 1..=101, raw, many, V5_0;
     /// Why the area at the same place failed.
     0x0607 BROADCAST_ERROR_STATUS broadcast_error_status: CommandStatus, 4..=4, raw, many, V5_0;
     /// Success in the area at the same place: 0 to 100 percent, 255 not known.

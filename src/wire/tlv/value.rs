@@ -326,7 +326,7 @@ parts! {
         content: u16,
     }
     /// `broadcast_frequency_interval`: three octets. SMPP 5.0 §4.8.4.11.
-    Interval {
+    BroadcastFrequencyInterval {
         /// 0x00 as often as possible, 0x08 seconds, 0x09 minutes, 0x0A hours, 0x0B days, 0x0C
         /// weeks, 0x0D months, 0x0E years.
         unit: u8,
@@ -348,7 +348,7 @@ parts! {
         address: &'a [u8],
     }
     /// `broadcast_area_identifier`: 1 to 101 octets. SMPP 5.0 §4.8.4.4.
-    BroadcastArea<'a> {
+    BroadcastAreaIdentifier<'a> {
         /// 0 alias or name, 1 ellipsoid arc, 2 polygon.
         format: u8,
         /// The area in that format.

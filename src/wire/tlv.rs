@@ -151,7 +151,17 @@ impl<'a> Tlvs<'a> {
     /// The value of the first TLV with this tag.
     #[must_use]
     pub fn get(&self, tag: Tag) -> Option<&'a [u8]> {
-        self.iter().find(|tlv| tlv.tag == tag).map(|tlv| tlv.value)
+        let mut iter = self.iter();
+        // What fills up has tag 0: for all others there is no need to look for it.
+        if tag == Tag(0) {
+            return iter.find(|tlv| tlv.tag == tag).map(|tlv| tlv.value);
+        }
+        while let Some((head, value)) = iter.step::<false>() {
+            if head >> 16 == u32::from(tag.0) {
+                return Some(value);
+            }
+        }
+        None
     }
 
     /// The first TLV with this tag, as a value of this type.
@@ -268,23 +278,22 @@ impl<'a> Iterator for Iter<'a> {
 
     #[inline]
     fn next(&mut self) -> Option<Tlv<'a>> {
-        let rest = self.rest;
-        let (head, value) = self.step()?;
-        if head == 0 && is_padding(rest) {
-            self.rest = rest;
-            return None;
-        }
+        let (head, value) = self.step::<true>()?;
         Some(Tlv { tag: Tag((head >> 16) as u16), value })
     }
 }
 
 impl<'a> Iter<'a> {
-    /// Takes a TLV: the four octets before its value, which are tag and length, and the value.
+    /// Takes a TLV: the four octets before its value, which are tag and length, and the value. Whether
+    /// zeros are looked at, for whether they fill up, is the caller's choice.
     #[inline(always)]
-    fn step(&mut self) -> Option<(u32, &'a [u8])> {
+    fn step<const FILLED: bool>(&mut self) -> Option<(u32, &'a [u8])> {
         let (head, rest) = self.rest.split_first_chunk::<HEADER>()?;
         // One load for both: where the next TLV starts hangs on it.
         let head = u32::from_be_bytes(*head);
+        if FILLED && head == 0 && is_padding(rest) {
+            return None;
+        }
         let (value, rest) = rest.split_at_checked((head & 0xFFFF) as usize)?;
         self.rest = rest;
         Some((head, value))

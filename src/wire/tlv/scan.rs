@@ -23,14 +23,13 @@ pub(super) enum Scan {
 pub(super) fn scan(input: &[u8]) -> Scan {
     let mut iter = Iter { rest: input };
     let mut known = 0_u64;
-    while let Some((head, value)) = iter.step() {
-        if head == 0 {
-            return Scan::Deviant;
-        }
+    while let Some((head, value)) = iter.step::<false>() {
         let tag = Tag((head >> 16) as u16);
         let rule = match table::candidate(tag) {
             rule if rule.fits(head) => rule,
             _ => match table::rule(tag) {
+                // Zeros to fill up, perhaps.
+                None if head == 0 => return Scan::Deviant,
                 None => continue,
                 Some(rule) if rule.takes(value.len()) => rule,
                 Some(_) => return Scan::Deviant,

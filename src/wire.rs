@@ -24,7 +24,9 @@ pub use date::{Absolute, Moment, Relative, Time, TimeError};
 pub use encode::{EncodeError, encode};
 pub use error::{DecodeError, Misfit, Reason};
 pub use field::{CStr, CStrError, Secret, ShortMessage, TooLong};
-pub use frame::{DEFAULT_MAX_FRAME, Frame, FrameError, HEADER_LEN, Header, Split, split};
+pub use frame::{
+    DEFAULT_MAX_FRAME, Frame, FrameError, HEADER_LEN, Header, MAX_SEQUENCE_NUMBER, Split, split,
+};
 pub use list::{DestAddress, List, ListError, ListWriter, MessageDetails, UnsuccessSme};
 pub use pdu::{Body, Operation, Pdu, Request, op};
 pub use quirk::Quirks;

@@ -6,10 +6,10 @@
 
 use core::{marker::PhantomData, num::NonZeroU32};
 
-use crate::{time::Instant, wire::CommandId};
-
-/// The greatest sequence number. SMPP 3.4 §5.1.4, 5.0 §4.7.24.
-const MAX_NUMBER: u32 = 0x7FFF_FFFF;
+use crate::{
+    time::Instant,
+    wire::{CommandId, MAX_SEQUENCE_NUMBER as MAX_NUMBER},
+};
 
 /// No slot.
 const NIL: u32 = u32::MAX;

@@ -26,6 +26,14 @@ pub use text::{ShortMessage, TooLong};
 /// What a field parser gives: the octets behind the field, and its value.
 pub(crate) type Parsed<'a, T> = IResult<&'a [u8], T, Reason>;
 
+/// What is wrong, as a parser says it.
+pub(crate) fn reason(error: nom::Err<Reason>) -> Reason {
+    match error {
+        nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
+        nom::Err::Incomplete(_) => Reason::Missing,
+    }
+}
+
 /// Takes one octet.
 #[inline(always)]
 pub(crate) fn octet(input: &[u8]) -> Parsed<'_, u8> {

@@ -12,6 +12,9 @@ pub const HEADER_LEN: usize = 16;
 /// destinations with a full `message_payload` takes 71,747.
 pub const DEFAULT_MAX_FRAME: usize = 128 * 1024;
 
+/// The greatest `sequence_number` by the book; the least is 1. SMPP 3.4 §5.1.4, 5.0 §4.7.24.
+pub const MAX_SEQUENCE_NUMBER: u32 = 0x7FFF_FFFF;
+
 /// The first 16 octets of every PDU. SMPP 3.4 §3.2, 5.0 §3.2.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
@@ -70,7 +73,7 @@ impl Header {
     #[must_use]
     pub fn quirks(&self) -> Quirks {
         let status_fits = self.command_status.is_ok() || self.command_id.is_response();
-        if status_fits && matches!(self.sequence_number, 1..=0x7FFF_FFFF) {
+        if status_fits && matches!(self.sequence_number, 1..=MAX_SEQUENCE_NUMBER) {
             return Quirks::NONE;
         }
         self.odd(status_fits)
@@ -79,7 +82,7 @@ impl Header {
     #[cold]
     fn odd(&self, status_fits: bool) -> Quirks {
         let nack = self.sequence_number == 0 && self.command_id == CommandId::GENERIC_NACK;
-        let number_fits = nack || matches!(self.sequence_number, 1..=0x7FFF_FFFF);
+        let number_fits = nack || matches!(self.sequence_number, 1..=MAX_SEQUENCE_NUMBER);
         let mut quirks = Quirks::NONE;
         quirks.set(Quirks::REQUEST_STATUS, !status_fits);
         quirks.set(Quirks::SEQUENCE_NUMBER, !number_fits);

@@ -3,7 +3,7 @@
 use super::{Item, SameKind, Spot, sealed};
 use crate::wire::{
     error::Reason,
-    field::{CStr, Field, Writer},
+    field::{CStr, Field, Writer, reason},
     mercy::{Lenient, Mercy},
     quirk::Quirks,
     status::CommandStatus,
@@ -74,10 +74,7 @@ fn field<'a, F: Field<'a>, M: Mercy>(
     input: &'a [u8],
     seen: &mut Quirks,
 ) -> Result<(&'a [u8], F), Reason> {
-    F::parse::<M>(input, seen).map_err(|error| match error {
-        nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
-        nom::Err::Incomplete(_) => Reason::Missing,
-    })
+    F::parse::<M>(input, seen).map_err(reason)
 }
 
 /// Reads a field once more, for what had to be forgiven in it alone, and shows it.

@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use crate::wire::{
     error::{DecodeError, Reason},
-    field::Field,
+    field::{self, Field},
     frame::HEADER_LEN,
     mercy::Mercy,
     quirk::Quirks,
@@ -107,10 +107,7 @@ impl<'a, M: Mercy> Cursor<'a, M> {
     #[cold]
     #[inline(never)]
     fn fail<F: Field<'a>>(&self, name: &'static str, error: nom::Err<Reason>) -> DecodeError {
-        let reason = match error {
-            nom::Err::Error(reason) | nom::Err::Failure(reason) => reason,
-            nom::Err::Incomplete(_) => Reason::Missing,
-        };
+        let reason = field::reason(error);
         if self.rest.is_empty() && self.seen.contains(Quirks::MISSING_NUL) {
             let (field, offset) = self.endless;
             return DecodeError { field, offset, reason: Reason::Unterminated };

@@ -203,14 +203,16 @@ macro_rules! pdu {
                 Self::sound(body)
             }
 
-            // Inlined where it is called, fields go straight to their use, not through memory; and
-            // only what is taken apart does not have to wait in memory for the other way to it.
+            // Inlined where it is called, so that fields go straight to their use and not through
+            // memory. The results are matched apart, since two ways to one whole result would have to
+            // meet in memory.
             #[inline(always)]
             fn decode(
                 body: &'a [u8],
                 seen: &mut $crate::wire::Quirks,
             ) -> Result<Self, $crate::wire::DecodeError> {
                 if $crate::wire::pdu::ONE_PARSER {
+                    // The parser that finds faults is there in any case; here it finds none.
                     let tolerate = $crate::wire::Quirks::all();
                     let mut deaf = $crate::wire::pdu::FirstQuirk::tolerating(tolerate);
                     return Self::parse(body, seen, &mut deaf);

@@ -25,7 +25,7 @@ use crate::{
 
 impl<'b> Frame<'b> {
     /// Reads the PDU; `None` where its `command_id` is unknown. What had to be forgiven in its header
-    /// and its body is added to `seen`; that a response with an error has no body needs none.
+    /// and its body is added to `seen`; a response with an error may be without a body.
     ///
     /// # Errors
     /// The borders of the fields are lost.

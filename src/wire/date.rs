@@ -172,7 +172,33 @@ impl Absolute {
     /// SMPP 3.4 recommends (appendix C).
     #[must_use]
     pub const fn full_year(&self) -> u16 {
-        if self.year >= 38 { 1900 + self.year as u16 } else { 2000 + self.year as u16 }
+        Self::in_full(self.year)
+    }
+
+    /// Reads the 16 characters; `None` for anything else, spans included.
+    pub(crate) fn read(text: &[u8]) -> Option<Self> {
+        match read(text) {
+            Ok(Moment::Absolute(at)) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// A year of two digits with its century.
+    pub(crate) const fn in_full(year: u8) -> u16 {
+        if year >= 38 { 1900 + year as u16 } else { 2000 + year as u16 }
+    }
+
+    /// Whether there is such a moment: month, day, hour, minute and second of a year in full.
+    pub(crate) fn check(year: u16, parts: [u8; 5]) -> Result<(), TimeError> {
+        const MAX: [u8; 5] = [12, 31, 23, 59, 59];
+        if let Some(index) = parts.iter().zip(MAX).position(|(part, max)| *part > max) {
+            return Err(TimeError::Part(2 + 2 * index));
+        }
+        let [month, day, ..] = parts;
+        if month == 0 || day == 0 || day > days_in(year, month) {
+            return Err(TimeError::Date);
+        }
+        Ok(())
     }
 }
 
@@ -223,20 +249,13 @@ fn number(text: &[u8; 16], at: usize) -> Result<u8, TimeError> {
 }
 
 fn absolute(parts: [u8; 6], tenth: u8, quarters: u8, behind: bool) -> Result<Moment, TimeError> {
-    const MAX: [u8; 6] = [99, 12, 31, 23, 59, 59];
-    if let Some(index) = (0..6).find(|&part| parts[part] > MAX[part]) {
-        return Err(TimeError::Part(index * 2));
-    }
+    let [year, month, day, hour, minute, second] = parts;
+    Absolute::check(Absolute::in_full(year), [month, day, hour, minute, second])?;
     if quarters > 56 {
         return Err(TimeError::Part(13));
     }
     let quarters = if behind { -(quarters as i8) } else { quarters as i8 };
-    let [year, month, day, hour, minute, second] = parts;
-    let at = Absolute { year, month, day, hour, minute, second, tenth, quarters };
-    if month == 0 || day == 0 || day > days_in(at.full_year(), month) {
-        return Err(TimeError::Date);
-    }
-    Ok(Moment::Absolute(at))
+    Ok(Moment::Absolute(Absolute { year, month, day, hour, minute, second, tenth, quarters }))
 }
 
 fn days_in(year: u16, month: u8) -> u8 {

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use crate::wire::Absolute;
+
 /// A date and time as a receipt tells it, of an unknown time zone unless it has an offset.
 ///
 /// Not fit for comparison with a clock: providers write local time or UTC, and mix them.
@@ -89,48 +91,24 @@ impl DateTime {
     /// Year of `year_digits`, month, day, hour, minute, and the second when there are digits left.
     fn digits(text: &[u8], year_digits: usize) -> Option<Self> {
         let (year, rest) = text.split_at_checked(year_digits)?;
-        let year = match (number(year)?, year_digits) {
-            (year @ 0..=37, 2) => 2000 + year,
-            (year, 2) => 1900 + year,
-            (year, _) => year,
+        let year = match year {
+            [_, _] => Absolute::in_full(number(year)?),
+            _ => number(year)?,
         };
-        let mut pairs = rest.chunks(2).map(|pair| u8::try_from(number(pair)?).ok());
-        let date = Self {
-            year,
-            month: pairs.next()??,
-            day: pairs.next()??,
-            hour: pairs.next()??,
-            minute: pairs.next()??,
-            second: pairs.next().unwrap_or(Some(0))?,
-            tenth: 0,
-            offset: None,
-        };
-        date.is_sound().then_some(date)
+        let mut parts = [0; 5];
+        for (part, pair) in parts.iter_mut().zip(rest.chunks(2)) {
+            *part = number(pair)?;
+        }
+        Absolute::check(year, parts).ok()?;
+        let [month, day, hour, minute, second] = parts;
+        Some(Self { year, month, day, hour, minute, second, tenth: 0, offset: None })
     }
 
     fn absolute(text: &[u8]) -> Option<Self> {
-        let (date, zone) = text.split_at_checked(12)?;
-        let &[tenth, q1, q2, sign] = zone else { return None };
-        let quarters = i8::try_from(number(&[q1, q2])?).ok().filter(|quarters| *quarters <= 56)?;
-        let offset = match sign {
-            b'+' => quarters,
-            b'-' => quarters.checked_neg()?,
-            _ => return None,
-        };
-        let tenth = u8::try_from(number(&[tenth])?).ok()?;
-        Some(Self { tenth, offset: Some(offset), ..Self::digits(date, 2)? })
-    }
-
-    const fn is_sound(&self) -> bool {
-        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
-        let days = match self.month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => 0,
-        };
-        self.day >= 1 && self.day <= days && self.hour < 24 && self.minute < 60 && self.second < 60
+        let at = Absolute::read(text)?;
+        let Absolute { month, day, hour, minute, second, tenth, quarters, .. } = at;
+        let (year, offset) = (at.full_year(), Some(quarters));
+        Some(Self { year, month, day, hour, minute, second, tenth, offset })
     }
 }
 
@@ -145,6 +123,6 @@ impl fmt::Display for DateTime {
     }
 }
 
-fn number(digits: &[u8]) -> Option<u16> {
-    u16::try_from(crate::message::id::decimal(digits)?).ok()
+fn number<T: TryFrom<u128>>(digits: &[u8]) -> Option<T> {
+    T::try_from(crate::message::id::decimal(digits)?).ok()
 }

@@ -4,10 +4,12 @@ use proptest::prelude::*;
 use smpp_proto::message::carrier::Carrier;
 use smpp_proto::message::id::{decimal, hexadecimal};
 use smpp_proto::message::receipt::{
-    DateTime, Kind, Label, NetworkError, Origin, Receipt, ReceiptOptions, ReceiptParts,
-    ReceiptText, ReceiptTextError, State, stat_word,
+    DateTime, Kind, Label, Origin, Receipt, ReceiptOptions, ReceiptParts, ReceiptText,
+    ReceiptTextError, State, stat_word,
 };
-use smpp_proto::wire::{EsmClass, MessageState, ShortMessage, pdu::DeliverSm};
+use smpp_proto::wire::{
+    EsmClass, MessageState, ShortMessage, pdu::DeliverSm, tlv::NetworkErrorCode,
+};
 
 /// What a receipt text should give; "-" is absent, dates as `DateTime` displays them.
 struct Sample {
@@ -384,7 +386,7 @@ fn tlvs_come_before_the_text_and_both_are_kept() {
     assert_eq!(state.value(), Some(State::Known(MessageState::EXPIRED)));
     assert!(state.disagrees());
     assert_eq!(text_of(receipt.err()), "255");
-    assert_eq!(receipt.network_error(), Some(NetworkError { network: 3, code: 17 }));
+    assert_eq!(receipt.network_error(), Some(NetworkErrorCode { network: 3, code: 17 }));
     assert_eq!(receipt.user_message_reference(), Some(99));
 }
 

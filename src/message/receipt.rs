@@ -19,6 +19,7 @@ pub use write::{ReceiptText, ReceiptTextError};
 
 use crate::message::udh::UserData;
 use crate::shown::shown;
+use crate::wire::tlv::{NetworkErrorCode, TlvValue};
 use crate::wire::value::{EsmClass, MessageState};
 use text::Fields;
 
@@ -330,13 +331,8 @@ impl<'a> Receipt<'a> {
 
     /// The TLV `network_error_code`; `None` when it is missing or not three octets long.
     #[must_use]
-    pub fn network_error(&self) -> Option<NetworkError> {
-        match *self.parts.network_error_code? {
-            [network, high, low] => {
-                Some(NetworkError { network, code: u16::from_be_bytes([high, low]) })
-            }
-            _ => None,
-        }
+    pub fn network_error(&self) -> Option<NetworkErrorCode> {
+        NetworkErrorCode::read(self.parts.network_error_code?)
     }
 
     /// The TLV `user_message_reference`, which some message centres send back.
@@ -363,14 +359,4 @@ impl<'a> Receipt<'a> {
     pub fn raw(&self) -> &'a [u8] {
         self.parts.user_text()
     }
-}
-
-/// An error of the network: the TLV `network_error_code`. SMPP 3.4 §5.3.2.31, 5.0 §4.8.4.42.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct NetworkError {
-    /// Which table the code is of: 1 ANSI-136 and 2 IS-95 access denied, 3 GSM; since 5.0 also
-    /// 4 ANSI-136 and 5 IS-95 cause, 6 ANSI-41, 7 SMPP, 8 of the message centre.
-    pub network: u8,
-    /// The code.
-    pub code: u16,
 }

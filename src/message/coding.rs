@@ -1,8 +1,9 @@
 //! `data_coding`: which alphabet a value stands for, and which value an alphabet is sent with.
 //!
-//! The octet has two meanings. SMPP's own table holds for 0x00 to 0x0E; the rest, where SMPP
-//! leaves it to GSM, is a data coding scheme of 3GPP TS 23.038 §4. What 0 means is agreed on by
-//! the two ends, so it is a setting and never a guess. SMPP 3.4 §5.2.19, 5.0 §4.7.7.
+//! The octet has two meanings. SMPP's own table holds for 0x00 to 0x0E; above it SMPP leaves 0xC0
+//! to 0xFF to the data coding scheme of 3GPP TS 23.038 §4 and reserves the rest. Of that, peers use
+//! 0x10 to 0x7F as GSM has them; 0x0F and 0x80 to 0xBF are octets. What 0 means is agreed on by the
+//! two ends, so it is a setting and never a guess. SMPP 3.4 §5.2.19, 5.0 §4.7.7.
 
 use super::alphabet::{Alphabet, ByteOrder};
 use super::charset::Charset;
@@ -34,7 +35,8 @@ pub struct Codings {
 #[cfg_attr(feature = "arbitrary", derive(arbitrary::Arbitrary))]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Scheme {
-    /// SMPP's table for 0x00 to 0x0E, the GSM scheme behind it: SMPP 3.4 and 5.0.
+    /// SMPP's table for 0x00 to 0x0E and the GSM scheme for 0x10 to 0x7F and from 0xC0 on; the rest
+    /// is octets. SMPP 3.4 and 5.0.
     #[default]
     Smpp,
     /// The GSM data coding scheme for every octet but 0x00: SMPP 3.3.
@@ -138,8 +140,8 @@ impl Codings {
     pub fn read(&self, value: DataCoding) -> Coding {
         match (value.0, self.scheme) {
             (0x00, _) => self.default.into(),
-            (0x01..=0x0F, Scheme::Smpp) => self.read_smpp(value).into(),
-            (0x80..=0xBF, Scheme::Smpp) => Alphabet::Octets.into(),
+            (0x01..=0x0E, Scheme::Smpp) => self.read_smpp(value).into(),
+            (0x0F | 0x80..=0xBF, Scheme::Smpp) => Alphabet::Octets.into(),
             (octet, _) => self.read_gsm(octet),
         }
     }

@@ -4,7 +4,13 @@
 //! Two ids are compared by turning both into a key: one rule, [`IdMatch`], says how each side is
 //! read. A value is a number only if the whole of it parses and fits 128 bits.
 
+mod learner;
+mod segment_sid;
+
 use core::fmt;
+
+pub use learner::IdLearner;
+pub use segment_sid::{SegmentSid, SegmentSidError};
 
 /// The longest id that has a key, in octets: `message_id` without its NUL. SMPP 3.4 §5.2.23.
 pub const ID_MAX: usize = 64;
@@ -175,154 +181,6 @@ fn without_zeros(id: &[u8]) -> &[u8] {
     let zeros = id.iter().take_while(|&&octet| octet == b'0').count();
     id.get(zeros.min(id.len().saturating_sub(1))..).unwrap_or_default()
 }
-
-/// Finds out which rule a provider needs from ids that are known to belong together.
-///
-/// Show it pairs that were matched by other means, such as the destination and the time of test
-/// messages. It only counts: about 24 octets, whatever it has seen.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct IdLearner {
-    observed: u32,
-    fitting: [u32; IdMatch::ALL.len()],
-}
-
-impl IdLearner {
-    /// Takes one pair into account. A pair with an empty or over-long id tells nothing and is
-    /// not counted.
-    pub fn observe(&mut self, response: &[u8], receipt: &[u8]) {
-        if IdKey::text(response).is_none() || IdKey::text(receipt).is_none() {
-            return;
-        }
-        self.observed = self.observed.saturating_add(1);
-        for (rule, fitting) in IdMatch::ALL.iter().zip(&mut self.fitting) {
-            *fitting = fitting.saturating_add(u32::from(rule.matches(response, receipt)));
-        }
-    }
-
-    /// How many pairs were taken into account.
-    #[must_use]
-    pub const fn observed(&self) -> u32 {
-        self.observed
-    }
-
-    /// How many of them the rule makes equal.
-    #[must_use]
-    pub fn fitting(&self, rule: IdMatch) -> u32 {
-        let mut counts = IdMatch::ALL.iter().zip(self.fitting);
-        counts.find_map(|(&each, count)| (each == rule).then_some(count)).unwrap_or_default()
-    }
-
-    /// The rules that make every pair equal, in the order of [`IdMatch::ALL`]: all of them in
-    /// the beginning, none when the provider follows no rule known here.
-    pub fn possible(&self) -> impl Iterator<Item = IdMatch> + '_ {
-        IdMatch::ALL.into_iter().filter(|&rule| self.fitting(rule) == self.observed)
-    }
-
-    /// The first rule that makes every pair equal; `None` when there is none, or no pair yet.
-    ///
-    /// [`IdMatch::BothHex`] comes first only where an `s` stands behind the digits of one side:
-    /// elsewhere [`IdMatch::IgnoreCaseAndZeros`] fits wherever it does.
-    #[must_use]
-    pub fn rule(&self) -> Option<IdMatch> {
-        self.possible().next().filter(|_| self.observed > 0)
-    }
-}
-
-/// A message id of 34 characters: `YV` and 32 hexadecimal digits in lower case.
-///
-/// One is handed out for each segment of a message. Made from 128 bits that the caller supplies;
-/// nothing here is random.
-#[doc(alias = "SID")]
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub struct SegmentSid(u128);
-
-impl SegmentSid {
-    /// How many characters it has.
-    pub const LEN: usize = 34;
-
-    /// Makes the id of these 128 bits.
-    #[must_use]
-    pub const fn from_bits(bits: u128) -> Self {
-        Self(bits)
-    }
-
-    /// Reads an id; upper case digits are not taken, since such ids are compared exactly.
-    ///
-    /// # Errors
-    ///
-    /// [`SegmentSidError`] when the text has another length, another beginning or another digit.
-    pub fn parse(text: &[u8]) -> Result<Self, SegmentSidError> {
-        let text: &[u8; Self::LEN] =
-            text.try_into().map_err(|_| SegmentSidError::Length(text.len()))?;
-        let [b'Y', b'V', digits @ ..] = text else { return Err(SegmentSidError::Prefix) };
-        let wrong = |octet: &u8| !matches!(octet, b'0'..=b'9' | b'a'..=b'f');
-        if let Some(offset) = digits.iter().position(wrong) {
-            return Err(SegmentSidError::Digit { offset: offset + 2 });
-        }
-        Ok(Self(hexadecimal(digits).unwrap_or_default()))
-    }
-
-    /// The 128 bits it was made from.
-    #[must_use]
-    pub const fn bits(self) -> u128 {
-        self.0
-    }
-
-    /// The 34 characters, all ASCII.
-    #[must_use]
-    pub fn to_octets(self) -> [u8; Self::LEN] {
-        let mut octets = [b'0'; Self::LEN];
-        for (at, octet) in octets.iter_mut().rev().take(32).enumerate() {
-            let digit = (self.0 >> (4 * at)) as u32 & 0xF;
-            *octet = char::from_digit(digit, 16).map_or(b'0', |digit| digit as u8);
-        }
-        let [first, second, ..] = &mut octets;
-        (*first, *second) = (b'Y', b'V');
-        octets
-    }
-}
-
-impl fmt::Display for SegmentSid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "YV{:032x}", self.0)
-    }
-}
-
-impl fmt::Debug for SegmentSid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SegmentSid({self})")
-    }
-}
-
-/// Why a text is not a segment SID.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum SegmentSidError {
-    /// It has this many octets instead of 34.
-    Length(usize),
-    /// It does not begin with `YV`.
-    Prefix,
-    /// There is something else than a hexadecimal digit in lower case.
-    Digit {
-        /// Where it stands, counted from the `Y`.
-        offset: usize,
-    },
-}
-
-impl fmt::Display for SegmentSidError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Length(len) => write!(f, "a segment SID has 34 octets, not {len}"),
-            Self::Prefix => f.write_str("a segment SID begins with YV"),
-            Self::Digit { offset } => {
-                write!(f, "no hexadecimal digit in lower case at octet {offset}")
-            }
-        }
-    }
-}
-
-impl core::error::Error for SegmentSidError {}
 
 /// The stored form of a key: arrays of 64 octets have none of their own.
 #[cfg(feature = "serde")]

@@ -267,7 +267,9 @@ fn neighbours_that_are_read_alike_are_joined_before_decoding() {
     let headers = [0, 1, 2].map(|language: u8| (language > 0).then_some(language));
     let mut headers = headers.into_iter().zip(&mut buf).map(|(language, buf)| {
         let mut writer = UdhWriter::new(buf);
-        language.into_iter().for_each(|language| writer.single_shift(language).unwrap());
+        if let Some(language) = language {
+            writer.single_shift(language).unwrap();
+        }
         writer.finish()
     });
     let [plain, turkish, spanish] = [(); 3].map(|()| headers.next().unwrap());
@@ -391,6 +393,65 @@ fn the_stored_form_goes_on_where_it_was() {
     let next = part(2, 2, 2, b"y");
     assert_eq!(restored.add(at(3), &next), reassembler.add(at(3), &next));
     assert_eq!(restored.evict(), reassembler.evict());
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_stored_form_is_checked() {
+    use serde_json::{Value, json};
+
+    fn alter(alter: impl FnOnce(&mut Value)) -> Result<Reassembler, serde_json::Error> {
+        let mut reassembler = Reassembler::new(limits(2, 10, 10));
+        let header = Udh::parse(&[3, 0x24, 1, 1]).unwrap().0;
+        let headed = Part { header, ..part(1, 3, 1, b"a") };
+        assert_eq!(fate(reassembler.add(at(1), &headed)), Fate::Held);
+        assert_eq!(fate(reassembler.add(at(2), &part(1, 3, 2, b"b"))), Fate::Held);
+        assert_eq!(fate(reassembler.add(at(2), &part(2, 2, 1, b"x"))), Fate::Held);
+        let mut stored = serde_json::to_value(&reassembler).unwrap();
+        alter(&mut stored);
+        serde_json::from_value(stored)
+    }
+    fn parts(stored: &mut Value) -> &mut Vec<Value> {
+        stored["waiting"][0][1]["parts"].as_array_mut().unwrap()
+    }
+
+    let whole = alter(|_| {}).unwrap();
+    assert_eq!((whole.messages(), whole.octets()), (2, 7));
+    let error = |change: fn(&mut Value)| alter(change).unwrap_err().to_string();
+    assert!(error(|stored| parts(stored).clear()).contains("has parts"));
+    assert!(error(|stored| parts(stored)[0]["index"] = json!(0)).contains("from 1"));
+    assert!(error(|stored| parts(stored)[1]["index"] = json!(4)).contains("to its total"));
+    assert!(error(|stored| parts(stored).reverse()).contains("in order"));
+    assert!(error(|stored| parts(stored)[0]["index"] = json!(2)).contains("once"));
+    for header in [json!([3]), json!([0, 7]), json!([2, 0, 1])] {
+        let broken = alter(|stored| parts(stored)[0]["header"] = header).unwrap_err();
+        assert!(broken.to_string().contains("nothing but a header"));
+    }
+    assert!(
+        error(|stored| stored["waiting"][0][1]["key"]["total"] = json!(2))
+            .contains("does not wait")
+    );
+    assert!(
+        error(|stored| {
+            let first = stored["waiting"][0].clone();
+            stored["waiting"].as_array_mut().unwrap().push(first);
+        })
+        .contains("wait together")
+    );
+    assert!(error(|stored| stored["latest"] = json!(1)).contains("after the latest time"));
+    assert!(error(|stored| stored["limits"]["messages"] = json!(1)).contains("limits"));
+    assert!(error(|stored| stored["limits"]["octets"] = json!(6)).contains("limits"));
+    assert!(error(|stored| stored["limits"]["message_octets"] = json!(5)).contains("limits"));
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_stored_message_is_checked() {
+    let alone = complete(fate(Reassembler::default().add(at(0), &part(1, 9, 0, b"a"))));
+    let mut stored = serde_json::to_value(&alone).unwrap();
+    assert_eq!(serde_json::from_value::<Message>(stored.clone()).unwrap(), alone);
+    stored["parts"][0]["index"] = serde_json::json!(2);
+    assert!(serde_json::from_value::<Message>(stored).is_err());
 }
 
 proptest! {

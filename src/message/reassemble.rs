@@ -41,13 +41,6 @@ pub struct Part<'a> {
 
 shown!(Part<'_> { scope, source, destination, concatenation, data_coding, header; text });
 
-impl Part<'_> {
-    /// What it adds to its message, in octets.
-    fn size(&self) -> usize {
-        self.header.len() + self.text.len()
-    }
-}
-
 /// How much a [`Reassembler`] holds, and for how long.
 ///
 /// Besides the octets that are counted here, each message costs about 500 octets of memory and
@@ -140,7 +133,7 @@ pub enum Reason {
 /// Time that runs backwards is taken for time that stands still.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(into = "stored::State", from = "stored::State"))]
+#[cfg_attr(feature = "serde", serde(into = "stored::State", try_from = "stored::State"))]
 pub struct Reassembler {
     limits: Limits,
     waiting: BTreeMap<Key, Waiting>,
@@ -152,7 +145,6 @@ pub struct Reassembler {
 
 /// A message that waits for parts; these are in the order of their index.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 struct Waiting {
     parts: Vec<StoredPart>,
     octets: usize,
@@ -179,6 +171,7 @@ impl Reassembler {
 
     /// Hands back the message that waited in vain for longest, until there is none:
     /// `while let Some(given_up) = reassembler.expire(now) { … }`.
+    #[must_use = "the parts that did arrive are in it"]
     pub fn expire(&mut self, now: Instant) -> Option<GivenUp> {
         self.latest = self.latest.max(now);
         let expired = |since: &Instant| self.latest.since(*since) >= self.limits.expiry;
@@ -194,6 +187,7 @@ impl Reassembler {
 
     /// Hands back whatever waits, the message that was quiet for longest first: for an orderly
     /// end.
+    #[must_use = "the parts that did arrive are in it"]
     pub fn evict(&mut self) -> Option<GivenUp> {
         let key = self.by_age.first()?.1.clone();
         self.give_up(key, Reason::Evicted)
@@ -235,7 +229,7 @@ impl Reassembler {
             Ok(_) => return Fate::Conflict,
             Err(at) => at,
         };
-        let octets = octets.saturating_add(part.size());
+        let octets = octets.saturating_add(new.size());
         let most = self.limits.message_octets.min(self.limits.octets);
         if octets > most || self.limits.messages == 0 {
             return Fate::NoRoom;
@@ -296,30 +290,57 @@ impl Reassembler {
 mod stored {
     use alloc::vec::Vec;
 
-    use super::{Instant, Key, Limits, Reassembler, Waiting};
+    use super::{Instant, Limits, Message, Reassembler, StoredPart, Waiting};
 
     #[derive(serde::Serialize, serde::Deserialize)]
     pub(super) struct State {
         limits: Limits,
         latest: Instant,
-        waiting: Vec<(Key, Waiting)>,
+        waiting: Vec<(Instant, Message)>,
     }
 
     impl From<Reassembler> for State {
         fn from(from: Reassembler) -> Self {
-            let waiting = from.waiting.into_iter().collect();
+            let message = |(key, Waiting { parts, since, .. })| (since, Message::new(key, parts));
+            let waiting = from.waiting.into_iter().map(message).collect();
             Self { limits: from.limits, latest: from.latest, waiting }
         }
     }
 
-    impl From<State> for Reassembler {
-        fn from(state: State) -> Self {
+    impl TryFrom<State> for Reassembler {
+        type Error = &'static str;
+
+        fn try_from(state: State) -> Result<Self, Self::Error> {
             let mut reassembler = Self { latest: state.latest, ..Self::new(state.limits) };
-            for (key, message) in state.waiting {
-                reassembler.remove(&key);
-                reassembler.insert(key, message);
+            for (since, message) in state.waiting {
+                reassembler.restore(since, message)?;
             }
-            reassembler
+            let Limits { messages, octets, .. } = reassembler.limits;
+            if reassembler.waiting.len() > messages || reassembler.octets > octets {
+                return Err("there is more than the limits allow");
+            }
+            Ok(reassembler)
+        }
+    }
+
+    impl Reassembler {
+        fn restore(&mut self, since: Instant, message: Message) -> Result<(), &'static str> {
+            if message.is_complete() {
+                return Err("a complete message does not wait");
+            }
+            if since > self.latest {
+                return Err("no part came after the latest time");
+            }
+            let (key, parts) = message.into_key_and_parts();
+            if self.waiting.contains_key(&key) {
+                return Err("the parts of one message wait together");
+            }
+            let octets = parts.iter().map(StoredPart::size).sum();
+            if octets > self.limits.message_octets {
+                return Err("there is more than the limits allow");
+            }
+            self.insert(key, Waiting { parts, octets, since });
+            Ok(())
         }
     }
 }

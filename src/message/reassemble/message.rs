@@ -100,6 +100,11 @@ impl StoredPart {
         &self.text
     }
 
+    /// What it adds to its message, in octets.
+    pub(super) fn size(&self) -> usize {
+        self.header.len() + self.text.len()
+    }
+
     /// Whether it comes right behind this part and is read alike.
     fn follows(&self, before: &Self) -> bool {
         let (header, other) = (self.header(), before.header());
@@ -113,6 +118,7 @@ impl StoredPart {
 /// A long message with all parts, or with those that did arrive.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(into = "stored::Parts", try_from = "stored::Parts"))]
 pub struct Message {
     key: Key,
     parts: Vec<StoredPart>,
@@ -121,6 +127,11 @@ pub struct Message {
 impl Message {
     pub(super) const fn new(key: Key, parts: Vec<StoredPart>) -> Self {
         Self { key, parts }
+    }
+
+    #[cfg(feature = "serde")]
+    pub(super) fn into_key_and_parts(self) -> (Key, Vec<StoredPart>) {
+        (self.key, self.parts)
     }
 
     pub(super) fn alone(key: Key, part: StoredPart) -> Self {
@@ -287,5 +298,50 @@ impl Run {
             locking_shift: header.locking_shift(),
             octets: joined(parts),
         })
+    }
+}
+
+/// The stored form of a message, and what must hold of it.
+#[cfg(feature = "serde")]
+mod stored {
+    use alloc::vec::Vec;
+
+    use super::{Key, Message, StoredPart, Udh};
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    pub(super) struct Parts {
+        key: Key,
+        parts: Vec<StoredPart>,
+    }
+
+    impl From<Message> for Parts {
+        fn from(Message { key, parts }: Message) -> Self {
+            Self { key, parts }
+        }
+    }
+
+    impl TryFrom<Parts> for Message {
+        type Error = &'static str;
+
+        fn try_from(Parts { key, parts }: Parts) -> Result<Self, Self::Error> {
+            let numbered = |part: &StoredPart| (1..=key.total).contains(&part.index);
+            if parts.is_empty() || !parts.iter().all(numbered) {
+                return Err("a message has parts, numbered from 1 to its total");
+            }
+            if !parts.is_sorted_by(|before, part| before.index < part.index) {
+                return Err("each part of a message stands once and in order");
+            }
+            if !parts.iter().all(StoredPart::has_sound_header) {
+                return Err("the header of a part is nothing but a header");
+            }
+            Ok(Self { key, parts })
+        }
+    }
+
+    impl StoredPart {
+        fn has_sound_header(&self) -> bool {
+            self.header.is_empty()
+                || Udh::parse(&self.header).is_ok_and(|(_, rest)| rest.is_empty())
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::{Count, Mode, OctetText, USER_DATA, Width};
 use crate::message::alphabet::{Alphabet, Unit};
 use crate::message::gsm7::pack;
 use crate::message::text::Encoder;
-use crate::message::udh::Ports;
+use crate::message::udh::{Concatenation, Ports, Reference, Udh, UdhFull, UdhWriter};
 use crate::shown::OctetCount;
 use crate::wire::value::DataCoding;
 
@@ -114,12 +114,13 @@ impl Layout {
 
     /// The units that one segment has room for, alone or as a part of a long text.
     pub(super) fn room(&self, content: Content<'_>, long: bool) -> usize {
-        let octets = USER_DATA.saturating_sub(self.air_header_len(long));
+        let header = self.air_header_len(long);
+        let octets = USER_DATA.saturating_sub(header);
         let transcoded =
             self.octet_text == OctetText::Septets && matches!(content, Content::Text(_));
         match self.encoder.alphabet.unit() {
-            Unit::Septet => octets * 8 / 7,
-            Unit::Octet if transcoded => octets * 8 / 7,
+            Unit::Septet => pack::septets_in(octets, header),
+            Unit::Octet if transcoded => pack::septets_in(octets, header),
             Unit::Octet => octets,
             Unit::Ucs2 => octets / 2,
         }
@@ -135,19 +136,39 @@ impl Layout {
 
     /// The octets of the header of the short message that the telephone gets.
     fn air_header_len(&self, long: bool) -> usize {
-        let concatenation = match self.width {
-            _ if !long => 0,
-            Width::Bits8 => 5,
-            Width::Bits16 => 6,
-        };
-        let ports = match self.ports {
-            None => 0,
-            Some(Ports::Bits8 { .. }) => 4,
-            Some(Ports::Bits16 { .. }) => 6,
-        };
+        // What a part says of itself does not change the length.
+        let part = Concatenation { reference: self.air_reference(0), total: 2, index: 1 };
+        self.header(long.then_some(part), &mut [0; USER_DATA]).map_or(USER_DATA, Udh::len)
+    }
+
+    /// What the parts have in common in that header.
+    pub(super) const fn air_reference(&self, reference: u16) -> Reference {
+        match self.width {
+            Width::Bits8 => Reference::Bits8(reference as u8),
+            Width::Bits16 => Reference::Bits16(reference),
+        }
+    }
+
+    /// Writes the header of a part, or of a message that stands alone, to the front of `out`.
+    pub(super) fn header<'b>(
+        &self,
+        part: Option<Concatenation>,
+        out: &'b mut [u8],
+    ) -> Result<Udh<'b>, UdhFull> {
+        let mut header = UdhWriter::new(out);
+        if let Some(part) = part {
+            header.concatenation(part)?;
+        }
+        if let Some(ports) = self.ports {
+            header.ports(ports)?;
+        }
         let tables = self.encoder.alphabet.tables();
-        let shifts = [tables.locking_id(), tables.single_id()];
-        let elements = concatenation + ports + 3 * shifts.iter().flatten().count();
-        if elements == 0 { 0 } else { 1 + elements }
+        if let Some(language) = tables.locking_id() {
+            header.locking_shift(language)?;
+        }
+        if let Some(language) = tables.single_id() {
+            header.single_shift(language)?;
+        }
+        Ok(header.finish())
     }
 }

@@ -3,10 +3,10 @@
 use core::ops::Range;
 
 use super::layout::{Content, Layout};
-use super::{Count, Mode, USER_DATA, Width};
+use super::{Count, Mode, USER_DATA};
 use crate::message::alphabet::Alphabet;
 use crate::message::text::NoRoom;
-use crate::message::udh::{Concatenation, Reference, UdhFull, UdhWriter};
+use crate::message::udh::{Concatenation, Reference, UdhFull};
 use crate::wire::value::{DataCoding, EsmClass};
 
 /// All that the PDUs of one text have in common, and its parts. Borrows the text; allocates
@@ -60,12 +60,10 @@ impl<'t> Plan<'t> {
     /// What the parts have in common; `None` when there is one part only.
     #[must_use]
     pub fn reference(&self) -> Option<Reference> {
-        let [_, low] = self.reference.to_be_bytes();
-        match (self.layout.mode, self.layout.width) {
-            _ if self.total() == 1 => None,
-            (Mode::Sar, _) => Some(Reference::Sar(self.reference)),
-            (_, Width::Bits8) => Some(Reference::Bits8(low)),
-            (_, Width::Bits16) => Some(Reference::Bits16(self.reference)),
+        match self.layout.mode {
+            _ if !self.is_long() => None,
+            Mode::Sar => Some(Reference::Sar(self.reference)),
+            Mode::Udh | Mode::Payload => Some(self.layout.air_reference(self.reference)),
         }
     }
 
@@ -216,7 +214,9 @@ impl<'t> Part<'t> {
         let out = out.get_mut(..needed).ok_or(full)?;
         let header = self.header_len();
         let (head, body) = out.split_at_mut_checked(header).ok_or(full)?;
-        self.write_header(head).map_err(|UdhFull| full)?;
+        if !head.is_empty() {
+            self.plan.layout.header(self.concatenation(), head).map_err(|UdhFull| full)?;
+        }
         match self.content {
             Content::Octets(octets) => body.copy_from_slice(octets),
             Content::Text(text) => self.plan.layout.encoder.write_behind(text, header, body),
@@ -244,27 +244,5 @@ impl<'t> Part<'t> {
             Mode::Payload => usize::MAX,
             Mode::Udh | Mode::Sar => USER_DATA.saturating_sub(header),
         }
-    }
-
-    fn write_header(&self, head: &mut [u8]) -> Result<(), UdhFull> {
-        if head.is_empty() {
-            return Ok(());
-        }
-        let mut header = UdhWriter::new(head);
-        if let Some(concatenation) = self.concatenation() {
-            header.concatenation(concatenation)?;
-        }
-        if let Some(ports) = self.plan.layout.ports {
-            header.ports(ports)?;
-        }
-        let tables = self.plan.alphabet().tables();
-        if let Some(id) = tables.locking_id() {
-            header.locking_shift(id)?;
-        }
-        if let Some(id) = tables.single_id() {
-            header.single_shift(id)?;
-        }
-        let _ = header.finish();
-        Ok(())
     }
 }

@@ -117,9 +117,9 @@ fn nonsense_is_text_with_a_reason() {
 fn the_writer_writes_what_the_reader_reads() {
     let mut buf = [0xEE; 16];
     let mut writer = UdhWriter::new(&mut buf);
-    writer.concatenation(part(Reference::Bits8(0xAB), 3, 2).unwrap()).unwrap();
-    writer.single_shift(1).unwrap();
-    writer.locking_shift(3).unwrap();
+    let concatenation = part(Reference::Bits8(0xAB), 3, 2).unwrap();
+    let shifted = writer.concatenation(concatenation).and_then(|writer| writer.single_shift(1));
+    shifted.and_then(|writer| writer.locking_shift(3)).unwrap();
     assert_eq!(writer.finish().as_octets(), [11, 0, 3, 0xAB, 3, 2, 0x24, 1, 1, 0x25, 1, 3]);
 
     let mut writer = UdhWriter::new(&mut buf);
@@ -142,15 +142,15 @@ fn a_full_header_takes_no_more() {
     let mut small = [0; 7];
     let mut writer = UdhWriter::new(&mut small);
     writer.ports(Ports::Bits8 { destination: 1, source: 2 }).unwrap();
-    assert_eq!(writer.single_shift(1), Err(UdhFull));
+    assert_eq!(writer.single_shift(1).unwrap_err(), UdhFull);
     assert_eq!(writer.finish().as_octets(), [4, 4, 2, 1, 2], "a refused element leaves no trace");
 
     let mut large = [0; 1024];
     let mut writer = UdhWriter::new(&mut large);
-    assert_eq!(writer.element(ElementId(0xC0), &[7; 254]), Err(UdhFull));
-    assert_eq!(writer.element(ElementId(0xC0), &[7; 1000]), Err(UdhFull));
+    assert_eq!(writer.element(ElementId(0xC0), &[7; 254]).unwrap_err(), UdhFull);
+    assert_eq!(writer.element(ElementId(0xC0), &[7; 1000]).unwrap_err(), UdhFull);
     writer.element(ElementId(0xC0), &[7; 253]).unwrap();
-    assert_eq!(writer.element(ElementId(0xC0), &[]), Err(UdhFull));
+    assert_eq!(writer.element(ElementId(0xC0), &[]).unwrap_err(), UdhFull);
     assert_eq!(writer.finish().len(), 256);
 }
 

@@ -32,7 +32,7 @@ impl<'b> UdhWriter<'b> {
     /// # Errors
     ///
     /// [`UdhFull`] when the buffer or the header, 255 octets without its length octet, is full.
-    pub fn element(&mut self, id: ElementId, octets: &[u8]) -> Result<(), UdhFull> {
+    pub fn element(&mut self, id: ElementId, octets: &[u8]) -> Result<&mut Self, UdhFull> {
         let len = u8::try_from(octets.len()).map_err(|_| UdhFull)?;
         let end = self.len + 2 + octets.len();
         if end > 1 + usize::from(u8::MAX) {
@@ -44,7 +44,7 @@ impl<'b> UdhWriter<'b> {
         (*first, *second) = (id.0, len);
         content.copy_from_slice(octets);
         self.len = end;
-        Ok(())
+        Ok(self)
     }
 
     /// Adds the element of one part of a long message: 5 octets for an 8-bit reference, 6 else.
@@ -54,7 +54,7 @@ impl<'b> UdhWriter<'b> {
     /// # Errors
     ///
     /// As [`Self::element`].
-    pub fn concatenation(&mut self, part: Concatenation) -> Result<(), UdhFull> {
+    pub fn concatenation(&mut self, part: Concatenation) -> Result<&mut Self, UdhFull> {
         match part.reference {
             Reference::Bits8(reference) => {
                 self.element(ElementId::CONCATENATION_8, &[reference, part.total, part.index])
@@ -71,7 +71,7 @@ impl<'b> UdhWriter<'b> {
     /// # Errors
     ///
     /// As [`Self::element`].
-    pub fn ports(&mut self, ports: Ports) -> Result<(), UdhFull> {
+    pub fn ports(&mut self, ports: Ports) -> Result<&mut Self, UdhFull> {
         match ports {
             Ports::Bits8 { destination, source } => {
                 self.element(ElementId::PORTS_8, &[destination, source])
@@ -89,7 +89,7 @@ impl<'b> UdhWriter<'b> {
     /// # Errors
     ///
     /// As [`Self::element`].
-    pub fn single_shift(&mut self, language: u8) -> Result<(), UdhFull> {
+    pub fn single_shift(&mut self, language: u8) -> Result<&mut Self, UdhFull> {
         self.element(ElementId::SINGLE_SHIFT, &[language])
     }
 
@@ -98,7 +98,7 @@ impl<'b> UdhWriter<'b> {
     /// # Errors
     ///
     /// As [`Self::element`].
-    pub fn locking_shift(&mut self, language: u8) -> Result<(), UdhFull> {
+    pub fn locking_shift(&mut self, language: u8) -> Result<&mut Self, UdhFull> {
         self.element(ElementId::LOCKING_SHIFT, &[language])
     }
 

@@ -52,15 +52,14 @@ fn an_error_names_the_character_and_its_place() {
         Err(Unencodable { index: 5, offset: 7, ..error })
     );
     assert_eq!(Alphabet::Latin1.to_octets("я"), Err(Unencodable { index: 0, offset: 0, ..error }));
-    let mut out = [0; 4];
+    let mut out = [0xEE; 4];
     assert_eq!(
         Alphabet::Ascii.encode("aя", &mut out),
-        Err(EncodeError::Unencodable(Unencodable { index: 1, offset: 1, ..error }))
+        Err(EncodeError::from(Unencodable { index: 1, offset: 1, ..error }))
     );
-    assert_eq!(
-        Alphabet::UCS2.encode("abc", &mut out),
-        Err(EncodeError::NoRoom(NoRoom { needed: 6 }))
-    );
+    let full = EncodeError::from(NoRoom { needed: 6 });
+    assert_eq!(Alphabet::UCS2.encode("abc", &mut out), Err(full));
+    assert_eq!(out, [0xEE; 4], "nothing is written");
     assert_eq!(Alphabet::UCS2.encode("ab", &mut out), Ok(4));
     assert_eq!(error.to_string(), "U+044F (character 5, octet 7) is not in the alphabet");
 }

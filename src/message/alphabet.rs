@@ -7,7 +7,8 @@
 //! |---|---|---|---|
 //! | GSM 7-bit, packed or not | septet; `^ { } \ [ ~ ] \| €` and form feed take two | 160 | 153 |
 //! | UCS-2 | 16 bits; characters above U+FFFF, as emoji are, take two | 70 | 67 |
-//! | ASCII, Latin-1, Latin-9 and other character sets | octet | 140 | 134 |
+//! | UTF-8 | octet; characters above U+007F take two to four | 140 | 134 |
+//! | ASCII, Latin-1, Latin-9 and other character sets | octet; some of the other sets take two | 140 | 134 |
 //! | octets | octet | 140 | 134 |
 //!
 //! A header element makes a message smaller: see [`segment`](crate::message::segment).

@@ -118,10 +118,10 @@ impl Encoder {
     /// # Errors
     ///
     /// [`EncodeError::Unencodable`] when a character neither fits nor is replaced, and
-    /// [`EncodeError::NoRoom`] when `out` is too short; what `out` then holds is not defined.
+    /// [`EncodeError::NoRoom`] when `out` is too short. Nothing is written then.
     pub fn encode(&self, text: &str, out: &mut [u8]) -> Result<usize, EncodeError> {
         let needed = self.octets_behind(text, self.units(text)?, 0, usize::MAX);
-        let out = out.get_mut(..needed).ok_or(EncodeError::NoRoom(NoRoom { needed }))?;
+        let out = out.get_mut(..needed).ok_or(NoRoom { needed })?;
         self.write_behind(text, 0, out);
         Ok(needed)
     }
@@ -330,6 +330,12 @@ pub enum EncodeError {
 impl From<Unencodable> for EncodeError {
     fn from(error: Unencodable) -> Self {
         Self::Unencodable(error)
+    }
+}
+
+impl From<NoRoom> for EncodeError {
+    fn from(error: NoRoom) -> Self {
+        Self::NoRoom(error)
     }
 }
 

@@ -10,6 +10,7 @@ mod national;
 pub(crate) mod pack;
 mod tables;
 
+use national::INDIC_SINGLE;
 use tables::{DEFAULT, EXTENSION, Locking, Single, UNASSIGNED};
 
 /// The escape to the single shift table.
@@ -97,21 +98,22 @@ impl Language {
         }
     }
 
-    const fn single(self) -> &'static Single {
+    /// What the table shares with others, and what it has of its own.
+    const fn single(self) -> [&'static Single; 2] {
         match self {
-            Self::Turkish => national::TURKISH_SINGLE,
-            Self::Spanish => national::SPANISH_SINGLE,
-            Self::Portuguese => national::PORTUGUESE_SINGLE,
-            Self::Bengali => national::BENGALI_SINGLE,
-            Self::Gujarati => national::GUJARATI_SINGLE,
-            Self::Hindi => national::HINDI_SINGLE,
-            Self::Kannada => national::KANNADA_SINGLE,
-            Self::Malayalam => national::MALAYALAM_SINGLE,
-            Self::Oriya => national::ORIYA_SINGLE,
-            Self::Punjabi => national::PUNJABI_SINGLE,
-            Self::Tamil => national::TAMIL_SINGLE,
-            Self::Telugu => national::TELUGU_SINGLE,
-            Self::Urdu => national::URDU_SINGLE,
+            Self::Turkish => [EXTENSION, national::TURKISH_SINGLE],
+            Self::Spanish => [EXTENSION, national::SPANISH_SINGLE],
+            Self::Portuguese => [EXTENSION, national::PORTUGUESE_SINGLE],
+            Self::Bengali => [INDIC_SINGLE, national::BENGALI_SINGLE],
+            Self::Gujarati => [INDIC_SINGLE, national::GUJARATI_SINGLE],
+            Self::Hindi => [INDIC_SINGLE, national::HINDI_SINGLE],
+            Self::Kannada => [INDIC_SINGLE, national::KANNADA_SINGLE],
+            Self::Malayalam => [INDIC_SINGLE, national::MALAYALAM_SINGLE],
+            Self::Oriya => [INDIC_SINGLE, national::ORIYA_SINGLE],
+            Self::Punjabi => [INDIC_SINGLE, national::PUNJABI_SINGLE],
+            Self::Tamil => [INDIC_SINGLE, national::TAMIL_SINGLE],
+            Self::Telugu => [INDIC_SINGLE, national::TELUGU_SINGLE],
+            Self::Urdu => [INDIC_SINGLE, national::URDU_SINGLE],
         }
     }
 }
@@ -198,8 +200,8 @@ impl Tables {
             Some(_) => find(self.locking_table(), c).map(Septets::One),
         };
         found.or_else(|| {
-            let (septet, _) = self.single_table().iter().find(|(_, held)| *held == c)?;
-            Some(Septets::Escaped(*septet))
+            let mut entries = self.single_tables().into_iter().flatten();
+            entries.find_map(|&(septet, held)| (held == c).then_some(Septets::Escaped(septet)))
         })
     }
 
@@ -221,11 +223,9 @@ impl Tables {
         if septet == ESC {
             return Some(' ');
         }
-        let table = self.single_table();
-        match table.binary_search_by_key(&septet, |(held, _)| *held) {
-            Ok(at) => table.get(at).map(|(_, c)| *c),
-            Err(_) => self.decode(septet),
-        }
+        let [shared, own] = self.single_tables();
+        let held = lookup(shared, septet).or_else(|| lookup(own, septet));
+        held.or_else(|| self.decode(septet))
     }
 
     /// Whether every printable ASCII character that is one septet by default is one here too.
@@ -238,9 +238,15 @@ impl Tables {
         self.locking.map_or(&DEFAULT, Language::locking)
     }
 
-    fn single_table(self) -> &'static Single {
-        self.single.map_or(EXTENSION, Language::single)
+    fn single_tables(self) -> [&'static Single; 2] {
+        self.single.map_or([EXTENSION, &[]], Language::single)
     }
+}
+
+/// The character of a septet of a single shift table.
+fn lookup(table: &Single, septet: u8) -> Option<char> {
+    let at = table.binary_search_by_key(&septet, |(held, _)| *held).ok()?;
+    table.get(at).map(|(_, c)| *c)
 }
 
 /// The lowest septet of a locking table that holds `c`.

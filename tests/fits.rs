@@ -166,6 +166,22 @@ fn message_types_go_by_direction_in_3_4() {
 }
 
 #[test]
+fn what_has_happened_has_a_point_in_time() {
+    let span = Time::new("000001000000000R").expect("a span");
+    let message_state = MessageState::DELIVERED;
+    let resp = QuerySmResp { final_date: span, message_state, ..QuerySmResp::default() };
+    only(&resp, "final_date", &[]);
+    only(
+        &SubmitSm { validity_period: span, ..SubmitSm::default() },
+        "validity_period",
+        &[V3_4, V5_0],
+    );
+    let mut buf = [0; 32];
+    let tlvs = with_tlvs(&mut buf, |out| out.broadcast_end_time(span).map(|_| ()));
+    only(&EnquireLink { tlvs }, "tlvs", &[]);
+}
+
+#[test]
 fn submit_multi_is_sent_without_dest_subaddress() {
     let (mut buf, mut list) = ([0; 32], [0; 32]);
     let address = Subaddress { kind: 0xA0, address: b"1" };

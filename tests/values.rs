@@ -13,6 +13,44 @@ use smpp_proto::wire::{
 use support::{body, vectors};
 
 #[test]
+fn a_year_has_the_century_that_is_asked_for() {
+    let of = |year| Absolute {
+        year,
+        month: 1,
+        day: 1,
+        hour: 0,
+        minute: 0,
+        second: 0,
+        tenth: 0,
+        quarters: 0,
+    };
+    for (year, pivot, ahead) in
+        [(37, 2037, 2037), (38, 1938, 2038), (99, 1999, 2099), (0, 2000, 2000)]
+    {
+        assert_eq!((of(year).full_year(), of(year).full_year_from(2000)), (pivot, ahead));
+        assert_eq!(of(year).full_year_from(1938), pivot);
+    }
+    assert_eq!((of(49).full_year_from(1950), of(50).full_year_from(1950)), (2049, 1950));
+}
+
+#[test]
+fn times_are_written_otherwise_by_saying_so() {
+    for (text, error) in [
+        ("000000230000912R", TimeError::Part(12)),
+        ("000000230000001R", TimeError::Part(12)),
+        ("260101000000052+", TimeError::Part(13)),
+        ("0430", TimeError::Length(4)),
+    ] {
+        assert_eq!(Time::new(text), Err(error), "{text}");
+        let time = Time::lenient(text.as_bytes()).expect("16 characters");
+        assert_eq!(time.as_bytes(), text.as_bytes());
+    }
+    let new_zealand = Time::lenient(b"260101000000052+").expect("16 characters").moment();
+    assert!(matches!(new_zealand, Ok(Some(Moment::Absolute(Absolute { quarters: 52, .. })))));
+    assert!(Time::lenient(b"1\x002").is_err());
+}
+
+#[test]
 fn flags_with_numbers_in_them_show_as_what_they_say() {
     for (bits, shown) in [
         (0x00, "EsmClass(0)"),

@@ -62,7 +62,7 @@ fn seconds(span: Relative) -> Duration {
 
 fn universal(at: Absolute) -> Option<OffsetDateTime> {
     let month = Month::try_from(at.month).ok()?;
-    let date = Date::from_calendar_date(i32::from(at.full_year()), month, at.day).ok()?;
+    let date = Date::from_calendar_date(at.full_year_from(2000).into(), month, at.day).ok()?;
     let time = time::Time::from_hms_milli(at.hour, at.minute, at.second, u16::from(at.tenth) * 100);
     let offset = UtcOffset::from_whole_seconds(i32::from(at.quarters) * 900).ok()?;
     Some(PrimitiveDateTime::new(date, time.ok()?).assume_offset(offset))

@@ -3,7 +3,7 @@
 use core::fmt;
 
 use super::{
-    field::{CStr, Field, Parsed, Writer},
+    field::{CStr, CStrError, Field, Parsed, Writer},
     mercy::Mercy,
     quirk::Quirks,
     trace::{Place, Trace, Value},
@@ -103,10 +103,24 @@ impl<'a> Time<'a> {
     /// The text is neither empty nor a time the specification allows.
     pub fn new(text: &'a str) -> Result<Self, TimeError> {
         if !text.is_empty() {
-            read(text.as_bytes()).and_then(may_be_written)?;
+            let moment = read(text.as_bytes())?;
+            may_be_written(moment)?;
+            // They are read, and have no meaning.
+            if matches!(moment, Moment::Relative(_)) && !text.ends_with("000R") {
+                return Err(TimeError::Part(12));
+            }
         }
         // What is a time is ASCII, and has its length.
         Ok(Self(CStr::new(text.as_bytes()).unwrap_or(CStr::EMPTY)))
+    }
+
+    /// Takes any characters, as a peer may want them: a distance of more than 12 hours from UTC, the
+    /// time of day alone.
+    ///
+    /// # Errors
+    /// A NUL is among them.
+    pub fn lenient(octets: &'a [u8]) -> Result<Self, CStrError> {
+        CStr::lenient(octets).map(Self)
     }
 
     /// The characters as they came, without the NUL.
@@ -114,6 +128,11 @@ impl<'a> Time<'a> {
     #[must_use]
     pub const fn as_bytes(&self) -> &'a [u8] {
         self.0.as_bytes()
+    }
+
+    /// Whether it is a span from now on, or what looks like one.
+    pub(super) fn is_relative(&self) -> bool {
+        self.as_bytes().last() == Some(&b'R')
     }
 
     /// Whether the time is not set.
@@ -173,6 +192,14 @@ impl Absolute {
     #[must_use]
     pub const fn full_year(&self) -> u16 {
         Self::in_full(self.year)
+    }
+
+    /// The year in full, among the hundred that begin with `first`: with 2000 for times that lie
+    /// ahead, as those of a schedule and of a validity do.
+    #[must_use]
+    pub const fn full_year_from(&self, first: u16) -> u16 {
+        let behind = (self.year as u16 + 100 - first % 100) % 100;
+        first.saturating_add(behind)
     }
 
     /// Reads the 16 characters; `None` for anything else, spans included.
@@ -289,7 +316,7 @@ impl<'a> Field<'a> for Time<'a> {
 
     /// 3.3 has absolute times only.
     fn fits(&self, version: Version) -> bool {
-        version >= Version::V3_4 || self.as_bytes().last() != Some(&b'R')
+        version >= Version::V3_4 || !self.is_relative()
     }
 
     fn show<T: Trace>(&self, place: Place<'_>, trace: &mut T) {

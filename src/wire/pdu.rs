@@ -2,6 +2,7 @@
 
 use super::{
     command::CommandId,
+    date::Time,
     error::{DecodeError, Misfit, Reason},
     field::Field,
     quirk::Quirks,
@@ -334,6 +335,12 @@ fn delivered(flags: EsmClass, version: Version) -> bool {
     ];
     let kind = flags.message_type();
     version != Version::V3_4 || kind.is_empty() || types.contains(&kind)
+}
+
+/// Whether a time is a point in time, or not set.
+#[inline]
+fn absolute(time: Time<'_>, _: Version) -> bool {
+    !time.is_relative()
 }
 
 /// What a value is in a field that has no meaning.

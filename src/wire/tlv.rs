@@ -6,6 +6,7 @@
 use core::{fmt, iter::FusedIterator};
 
 use super::{
+    date::Time,
     error::Reason,
     field::{Field, Writer},
     mercy::Mercy,
@@ -193,6 +194,9 @@ impl<'a> Tlvs<'a> {
                 value.last().is_none_or(|state| MessageState(*state).fits(version))
             }
             Tag::MS_VALIDITY if is_old => matches!(value, [] | [0..=3]),
+            Tag::BROADCAST_END_TIME => {
+                <Time<'_> as TlvValue<'_>>::read(value).is_none_or(|time| !time.is_relative())
+            }
             Tag::ALERT_ON_MESSAGE_DELIVERY if is_old => value.is_empty(),
             _ => true,
         };

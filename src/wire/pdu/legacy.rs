@@ -94,7 +94,7 @@ pdu! {
         /// The id of the message: at most 8 hexadecimal digits.
         msgid: CStr<'a, 9>,
         /// When the message came to its final state; empty before.
-        final_date: Time<'a>,
+        final_date: Time<'a> [by absolute],
         /// What became of the message.
         message_status: MessageState,
         /// Why a delivery failed, in the network's numbers; 0 for none.

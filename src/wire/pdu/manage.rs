@@ -26,8 +26,9 @@ pdu! {
     response QuerySmResp {
         /// The id that was asked for: at most 64 characters; 8 hexadecimal digits on 3.3.
         message_id: CStr<'a, 65> [v33 = 9, v34 = 65],
-        /// When the message came to its final state; empty before. Old peers write 12 digits.
-        final_date: Time<'a>,
+        /// When the message came to its final state, a point in time; empty before. Old peers write 12
+        /// digits of local time, a quirk: `message::receipt::DateTime::parse` reads them.
+        final_date: Time<'a> [by absolute],
         /// What became of the message.
         message_state: MessageState,
         /// Why a delivery failed, in the network's numbers; 0 for none.

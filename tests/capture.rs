@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use smpp_proto::{
     message::segment::Segmenter,
     wire::{
-        CStr, CommandId, CommandStatus, EsmClass, ShortMessage, encode,
+        CStr, CommandId, CommandStatus, EsmClass, MessageState, ShortMessage, TlvWriter, encode,
         pdu::{Bind, BindResp, DeliverSm, Pdu, Raw, SubmitSm, SubmitSmResp},
+        tlv::Text,
     },
 };
 use wire::{ESME, Link, SMSC, Talk};
@@ -170,6 +171,48 @@ fn what_was_not_captured_is_told_and_the_rest_is_shown() {
     // Its answer has nothing to answer.
     let answers: Vec<_> = shown.iter().map(|object| &object["request"]["command"]).collect();
     assert_eq!(answers.iter().filter(|command| command.is_string()).count(), 2, "{answers:?}");
+}
+
+#[test]
+fn what_is_missing_at_the_end_is_told() {
+    let mut talk = conversation([0, 0]);
+    let last = submit(9, b"the last");
+    talk.esme(&last);
+    talk.smsc(&submit_resp(9));
+    let place = talk.said.len() - 2;
+    talk.said.remove(place);
+    let (shown, whole) = objects(&[], &talk.pcap(Link::Ethernet));
+    let error = shown.last().expect("a report")["error"]["reason"].clone();
+    assert_eq!(error, json!(format!("{} octets are missing from the capture", last.len())));
+    assert!(!whole);
+}
+
+#[test]
+fn packets_that_were_cut_are_shown_by_their_headers_and_paired() {
+    let talk = conversation([0, 0]);
+    let whole = objects(&[], &talk.pcap(Link::Ethernet)).0;
+    let snap = 14 + 20 + 20 + 16;
+    let cut = wire::snapped(&talk.packets(Link::Ethernet), Link::Ethernet.number(), snap);
+    let (shown, nothing_left_out) = objects(&[], &cut);
+    assert!(!nothing_left_out);
+    assert_eq!(commands(&shown), commands(&whole));
+    for (cut, whole) in shown.iter().zip(&whole) {
+        for key in ["offset", "length", "sequence_number"] {
+            assert_eq!(cut[key], whole[key], "{key}");
+        }
+        // A PDU of several packets is shown at the first of them, as the others are not looked at.
+        assert!(cut["capture"]["time"].as_f64() <= whole["capture"]["time"].as_f64());
+        assert_eq!(cut["request"]["command"], whole["request"]["command"]);
+    }
+}
+
+#[test]
+fn fragments_are_told() {
+    let mut packets = conversation([0, 0]).packets(Link::RawIpv4);
+    let more_fragments = 0x20;
+    packets.last_mut().expect("a packet").1[6] |= more_fragments;
+    let file = wire::pcap(&packets, Link::RawIpv4.number(), u32::to_le_bytes, 0xA1B2_C3D4, 1);
+    assert!(!run(&[], &file).1);
 }
 
 #[test]
@@ -387,6 +430,21 @@ fn receipts_are_explained() {
     let deliver = DeliverSm { esm_class: EsmClass::empty(), ..deliver };
     let shown = &objects(&[], &pdu(CommandId::DELIVER_SM, 1, &deliver)).0[0];
     assert_eq!(shown.get("receipt"), None);
+}
+
+#[test]
+fn a_receipt_may_be_told_by_tlvs_alone() {
+    let mut buf = [0; 64];
+    let mut tlvs = TlvWriter::new(&mut buf);
+    tlvs.receipted_message_id(Text::new(b"id7").expect("a text")).expect("room");
+    tlvs.message_state(MessageState::DELIVERED).expect("room");
+    let (esm_class, tlvs) = (EsmClass::DELIVERY_RECEIPT, tlvs.finish());
+    let receipt =
+        pdu(CommandId::DELIVER_SM, 5, &DeliverSm { esm_class, tlvs, ..DeliverSm::default() });
+    let (shown, _) = objects(&["--input", "raw"], &receipt);
+    assert_eq!(shown[0]["receipt"]["id"], json!("id7"));
+    assert_eq!(shown[0]["receipt"]["state"], json!("DELIVERED"));
+    assert_eq!(shown[0].get("message"), None);
 }
 
 #[test]

@@ -29,6 +29,8 @@ pub(crate) struct Packet<'a> {
     pub(crate) time: u64,
     pub(crate) link: Linktype,
     pub(crate) octets: &'a [u8],
+    /// How many octets more it had on the wire.
+    pub(crate) cut: usize,
 }
 
 /// Reads a capture packet by packet. Says whether it ended where it should.
@@ -126,18 +128,19 @@ impl Links {
                 let interface = self.0.first()?;
                 let unit = u64::from(packet.ts_usec);
                 let units = u128::from(packet.ts_sec) * interface.resolution + u128::from(unit);
-                return Some(interface.packet(units, packet.data));
+                return Some(interface.packet(units, packet.data, packet.origlen));
             }
             PcapBlockOwned::NG(Block::SectionHeader(_)) => self.0.clear(),
             PcapBlockOwned::NG(Block::InterfaceDescription(it)) => self.0.push(Interface::of(it)),
             PcapBlockOwned::NG(Block::EnhancedPacket(packet)) => {
                 let interface = self.0.get(packet.if_id as usize)?;
                 let units = u64::from(packet.ts_high) << 32 | u64::from(packet.ts_low);
-                return Some(interface.packet(units.into(), packet.packet_data()));
+                return Some(interface.packet(units.into(), packet.packet_data(), packet.origlen));
             }
             PcapBlockOwned::NG(Block::SimplePacket(packet)) => {
                 let Interface { link, .. } = *self.0.first()?;
-                return Some(Packet { time: 0, link, octets: packet.packet_data() });
+                let octets = packet.packet_data();
+                return Some(Packet { time: 0, link, octets, cut: cut(octets, packet.origlen) });
             }
             PcapBlockOwned::NG(_) => {}
         }
@@ -158,10 +161,16 @@ impl Interface {
         Self { link: block.linktype, resolution, offset: block.if_tsoffset }
     }
 
-    fn packet<'a>(&self, units: u128, octets: &'a [u8]) -> Packet<'a> {
+    fn packet<'a>(&self, units: u128, octets: &'a [u8], len: u32) -> Packet<'a> {
         let micros = units.saturating_mul(1_000_000) / self.resolution.max(1);
         let micros = i128::try_from(micros).unwrap_or(i128::MAX);
         let micros = micros.saturating_add(i128::from(self.offset) * 1_000_000);
-        Packet { time: u64::try_from(micros).unwrap_or_default(), link: self.link, octets }
+        let time = u64::try_from(micros).unwrap_or_default();
+        Packet { time, link: self.link, octets, cut: cut(octets, len) }
     }
+}
+
+/// How many octets were captured too few.
+fn cut(octets: &[u8], len: u32) -> usize {
+    (len as usize).saturating_sub(octets.len())
 }

@@ -102,7 +102,7 @@ impl Connection {
         let [low, high] = &mut self.directions;
         let (here, there) = if from < to { (low, high) } else { (high, low) };
         let seen = Seen { time, connection: self.number, from, to };
-        if let Some(number) = segment.acknowledged {
+        if let Some(number) = segment.acknowledged.filter(|_| !segment.rst) {
             let (reading, seen) = (&mut there.reading, Seen { from: to, to: from, ..seen });
             there.stream.acknowledged(number, &mut |came| reading.take(came, look, seen, sink))?;
         }
@@ -113,7 +113,15 @@ impl Connection {
         }
         let reading = &mut here.reading;
         let mut take = |came: Came<'_>| reading.take(came, look, seen, sink);
-        here.stream.segment(number, time, segment.payload, &mut take)
+        here.stream.segment(number, time, segment.payload, &mut take)?;
+        let behind = number.wrapping_add(segment.payload.len() as u32);
+        if segment.cut > 0 {
+            here.stream.cut(behind, time, segment.cut, &mut take)?;
+        }
+        if segment.fin {
+            here.stream.finished(behind.wrapping_add(segment.cut as u32));
+        }
+        Ok(())
     }
 
     fn end(&mut self, ends: [SocketAddr; 2], look: Look, sink: &mut Sink<'_>) -> io::Result<()> {
@@ -121,7 +129,7 @@ impl Connection {
         for (direction, (from, to)) in self.directions.iter_mut().zip([(low, high), (high, low)]) {
             let Direction { stream, reading } = direction;
             let seen = Seen { time: reading.last, connection: self.number, from, to };
-            stream.end(&mut |came| reading.take(came, look, seen, sink))?;
+            stream.end(reading.last, &mut |came| reading.take(came, look, seen, sink))?;
             let seen = Seen { time: reading.last, ..seen };
             reading.frames.end(&mut |report| sink(report, seen))?;
         }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use smpp_proto::wire::{CommandStatus, DEFAULT_MAX_FRAME, HEADER_LEN, Header, Split, split};
+use smpp_proto::wire::{DEFAULT_MAX_FRAME, HEADER_LEN, Header, Split, split};
 
 use super::report::{Fault, Look, Report};
 
@@ -55,7 +55,11 @@ impl Frames {
 
     /// Says that octets are missing here: what is left over is no PDU.
     pub(crate) fn gap(&mut self, missing: usize, sink: &mut Sink<'_>) -> io::Result<()> {
-        self.broken(missed(format!("{missing} octets are missing from the capture")), sink)?;
+        // Where the borders are lost already, that has been told.
+        if !self.lost {
+            let reason = format!("{missing} octets are missing from the capture");
+            self.broken(Fault::missed(reason), sink)?;
+        }
         self.offset += missing;
         self.lost = true;
         Ok(())
@@ -67,7 +71,10 @@ impl Frames {
         if !self.lost {
             return Ok(());
         }
-        self.broken(missed("the capture starts inside a PDU, or this is no SMPP".into()), sink)
+        self.broken(
+            Fault::missed("the capture starts inside a PDU, or this is no SMPP".into()),
+            sink,
+        )
     }
 
     /// There are no more octets: what is left over is no PDU.
@@ -86,11 +93,6 @@ impl Frames {
         self.octets.clear();
         Ok(())
     }
-}
-
-/// Something that the capture does not have.
-fn missed(reason: String) -> Fault {
-    Fault { field: "capture", offset: 0, status: CommandStatus::ESME_ROK, reason }
 }
 
 /// Whether these octets can be the start of a PDU: its length and its command make sense.

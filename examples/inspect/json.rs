@@ -24,7 +24,9 @@ pub(crate) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut object = pdu(report);
+    let tail = report.tlvs.tail();
     let further = [
+        ("tail", (!tail.is_empty()).then(|| json!(hex::text(tail)))),
         ("capture", capture(place)),
         ("message", notes.message.as_ref().map(message)),
         ("receipt", notes.receipt.clone().map(Value::Object)),

@@ -34,9 +34,9 @@ pub(crate) struct Content<'a> {
 }
 
 impl<'a> Content<'a> {
-    /// The message in a PDU; `None` where it has none. `scope` is for the parts of long messages.
+    /// The message in a PDU; `None` where there is no place for one. `scope` is for the parts of long messages.
     pub(crate) fn of(body: &Body<'a>, scope: &'a [u8]) -> Option<Self> {
-        let content = match body {
+        Some(match body {
             Body::SubmitSm(pdu) => Self { receipt: None, ..Self::carried(pdu, scope) },
             Body::DeliverSm(pdu) => Self::carried(pdu, scope),
             Body::DataSm(pdu) => Self::carried(pdu, scope),
@@ -46,9 +46,12 @@ impl<'a> Content<'a> {
                 Self::lone(pdu.data_coding, UserData::split(EsmClass::empty(), payload))
             }
             _ => return None,
-        };
-        let some = !content.data.text.is_empty() || content.concatenation.is_some();
-        some.then_some(content)
+        })
+    }
+
+    /// Whether there is anything to read: a receipt may be told by TLVs alone.
+    pub(crate) fn is_message(&self) -> bool {
+        !self.data.text.is_empty() || self.concatenation.is_some()
     }
 
     fn carried(pdu: &impl Carrier<'a>, scope: &'a [u8]) -> Self {

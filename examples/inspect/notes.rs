@@ -32,14 +32,18 @@ impl Memory {
 
     /// Takes note of a PDU.
     pub(crate) fn note(&mut self, report: &Report<'_>, place: Place) -> Notes {
-        let (true, Some(header)) = (report.whole, report.header) else { return Notes::default() };
+        let Some(header) = report.header.filter(|_| report.is_placed()) else {
+            return Notes::default();
+        };
         // The parts of a message that is passed on are not those of the message that came in.
         let scope = header.command_id.name().unwrap_or_default().as_bytes();
         let content = report.body.and_then(|body| Content::of(&body, scope));
         let now = place.time().unwrap_or(Instant::from_micros(0));
         Notes {
             receipt: content.as_ref().and_then(|it| receipt::read(it.receipt.as_ref()?)),
-            message: content.map(|content| self.messages.read(&content, now)),
+            message: content
+                .filter(Content::is_message)
+                .map(|content| self.messages.read(&content, now)),
             answered: self.pairs.seen(header, place, report.offset),
         }
     }

@@ -23,9 +23,10 @@ JSON: one object for each PDU. `offset` counts from the start of the line, file 
 `error.offset` from the start of the PDU. Fields have the specification's names and stand in wire
 order; what was not read is not there, and a list without items is not there either. C-octet strings
 are text, in which octets that are not UTF-8 became U+FFFD; octet strings are hexadecimal digits.
-Where they apply, these keys follow: `capture` (seconds since 1970, connection, from, to), `message`
-(alphabet, text, part, whole), `receipt`, and `request` (of a response: where its request stood, and
-the seconds between).
+Where they apply, these keys follow: `tail` (octets behind the TLVs that are none), `capture` (seconds
+since 1970, connection, from, to), `message` (alphabet, text, part, whole), `receipt`, and `request`
+(of a response: where its request stood, and the seconds between). The body of a vendor's command is
+one field, `body`.
 
 A PDU that cannot be read does not hide those behind it. Only where the next one cannot be found
 does a line or file end early: an impossible command_length (PDUs of more than 131072 octets count
@@ -35,6 +36,7 @@ where a segment starts with a PDU again.
 Exit code:
   0  everything was shown to its end, whatever the PDUs were like
   1  something was left out: a line or file ended early, or octets are missing from a capture
+     (a packet that was cut off or comes in fragments counts as that)
   2  wrong options, or input that cannot be read
 
 Examples:

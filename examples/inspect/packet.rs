@@ -2,8 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use etherparse::{EtherType, LaxNetSlice, LaxSlicedPacket, TransportSlice};
+use etherparse::{EtherType, IpNumber, LaxNetSlice, LaxSlicedPacket, TransportSlice};
 use pcap_parser::Linktype;
+
+use super::capture::Packet;
 
 /// A TCP segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,8 +15,12 @@ pub(crate) struct Segment<'a> {
     pub(crate) sequence: u32,
     pub(crate) acknowledged: Option<u32>,
     pub(crate) syn: bool,
+    pub(crate) fin: bool,
+    pub(crate) rst: bool,
     /// What was captured of its octets.
     pub(crate) payload: &'a [u8],
+    /// How many octets more it had.
+    pub(crate) cut: usize,
 }
 
 /// Before the IP packet of a Linux cooked capture: 16 octets, the last two the protocol.
@@ -25,8 +31,16 @@ const SLL2: usize = 20;
 /// that captured it.
 const LOOPBACK: usize = 4;
 
+/// What a packet is of TCP.
+pub(crate) enum Found<'a> {
+    Segment(Segment<'a>),
+    /// A part of one, in an IP packet that was cut into several.
+    Fragment,
+}
+
 /// The TCP segment in a packet; `None` where there is none, or none that can be read.
-pub(crate) fn segment(link: Linktype, octets: &[u8]) -> Option<Segment<'_>> {
+pub(crate) fn find<'a>(packet: &Packet<'a>) -> Option<Found<'a>> {
+    let Packet { link, octets, cut, .. } = *packet;
     let sliced = match link {
         Linktype::ETHERNET => LaxSlicedPacket::from_ethernet(octets).ok()?,
         Linktype::LINUX_SLL => cooked(octets.get(SLL - 2..SLL)?, octets.get(SLL..)?)?,
@@ -48,15 +62,22 @@ pub(crate) fn segment(link: Linktype, octets: &[u8]) -> Option<Segment<'_>> {
         }
         LaxNetSlice::Arp(_) => return None,
     };
+    let payload = sliced.net.as_ref().and_then(LaxNetSlice::ip_payload_ref)?;
+    if payload.fragmented {
+        return (payload.ip_number == IpNumber::TCP).then_some(Found::Fragment);
+    }
     let Some(TransportSlice::Tcp(tcp)) = &sliced.transport else { return None };
-    Some(Segment {
+    Some(Found::Segment(Segment {
         from: SocketAddr::new(from, tcp.source_port()),
         to: SocketAddr::new(to, tcp.destination_port()),
         sequence: tcp.sequence_number(),
         acknowledged: tcp.ack().then(|| tcp.acknowledgment_number()),
         syn: tcp.syn(),
+        fin: tcp.fin(),
+        rst: tcp.rst(),
         payload: tcp.payload(),
-    })
+        cut,
+    }))
 }
 
 /// Raw IP by the numbers of systems that write their own.

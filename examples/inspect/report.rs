@@ -32,6 +32,16 @@ pub(crate) struct Field<'a> {
     pub(crate) quirks: Quirks,
 }
 
+impl<'a> Field<'a> {
+    /// The body of a vendor's command, which only the vendor can read; none where it is empty.
+    fn vendor(body: &'a [u8]) -> Option<Self> {
+        let (len, value) = (body.len(), Content::Octets(body));
+        let field =
+            Self { name: "body", item: None, offset: HEADER_LEN, len, value, quirks: Quirks::NONE };
+        (len > 0).then_some(field)
+    }
+}
+
 pub(crate) enum Content<'a> {
     Integer(u32),
     Text(&'a [u8]),
@@ -61,12 +71,20 @@ impl Fault {
         Self { field: "command_length", offset: 0, status, reason }
     }
 
+    /// The capture does not have it.
+    pub(crate) fn missed(reason: String) -> Self {
+        Self { field: CAPTURE, offset: 0, status: CommandStatus::ESME_ROK, reason }
+    }
+
     /// A PDU is not whole. Nobody would be told of that.
     pub(crate) fn incomplete(here: usize, need: usize) -> Self {
         let reason = format!("incomplete: {here} octets here, {need} needed");
         Self { field: "command_length", offset: 0, status: CommandStatus::ESME_ROK, reason }
     }
 }
+
+/// The field at fault where the capture lacks something.
+const CAPTURE: &str = "capture";
 
 /// How PDUs are looked at.
 #[derive(Clone, Copy)]
@@ -88,6 +106,10 @@ impl Look {
         let (body, error) = match parsed {
             Some(Ok(body)) => (Some(body), None),
             Some(Err(error)) => (None, Some(error.into())),
+            None if header.command_id.is_vendor() => {
+                fields.list.extend(Field::vendor(frame.body()));
+                (None, None)
+            }
             None => (None, Some(unknown_command())),
         };
         let strict = || if self.strict { deviation(&frame, quirks) } else { None };
@@ -108,6 +130,12 @@ impl Look {
 }
 
 impl<'a> Report<'a> {
+    /// Whether it starts where a PDU does, so that its header means something: it is whole, or the
+    /// capture has no more of it.
+    pub(crate) fn is_placed(&self) -> bool {
+        self.whole || self.error.as_ref().is_some_and(|error| error.field == CAPTURE)
+    }
+
     /// Octets that are no PDU.
     pub(crate) fn broken(offset: usize, octets: &'a [u8], fault: Fault) -> Self {
         Self {

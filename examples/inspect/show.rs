@@ -9,7 +9,7 @@ use super::{
     hex, human, json,
     notes::Memory,
     options::{Kind, Options},
-    packet,
+    packet::{self, Found},
     place::{Place, Seen},
     report::{Look, Report, Reports},
     theme::Theme,
@@ -87,6 +87,8 @@ impl<'o> Show<'o> {
 
     /// Shows one line of digits.
     pub(crate) fn line(&mut self, line: &str, number: u64) -> io::Result<()> {
+        // Some editors put a mark of the octet order before the first line.
+        let line = line.strip_prefix('\u{FEFF}').filter(|_| number == 1).unwrap_or(line);
         if line.trim().is_empty() || line.starts_with('#') {
             return Ok(());
         }
@@ -114,12 +116,19 @@ impl<'o> Show<'o> {
 
     fn capture(&mut self, input: &mut dyn Read) -> io::Result<()> {
         let (options, mut connections) = (self.options, Connections::new(self.look));
-        let mut packets = 0_u64;
+        let (mut packets, mut fragments) = (0_u64, 0_u64);
         let whole = capture::read(input, &mut |packet| {
             packets += 1;
-            let wanted = packet::segment(packet.link, packet.octets)
-                .filter(|it| options.wants(it.from.port()) || options.wants(it.to.port()));
-            let Some(segment) = wanted else { return Ok(()) };
+            let segment = match packet::find(&packet) {
+                Some(Found::Segment(segment)) => segment,
+                found => {
+                    fragments += u64::from(found.is_some());
+                    return Ok(());
+                }
+            };
+            if !options.wants(segment.from.port()) && !options.wants(segment.to.port()) {
+                return Ok(());
+            }
             connections
                 .segment(packet.time, &segment, &mut |report, seen| self.seen(report, seen))?;
             self.settle()
@@ -127,6 +136,9 @@ impl<'o> Show<'o> {
         connections.end(&mut |report, seen| self.seen(report, seen))?;
         if !whole {
             self.left_out("the capture ends inside a packet".into());
+        }
+        if fragments > 0 {
+            self.left_out(format!("{fragments} IP fragments of TCP are not put together"));
         }
         if connections.count() == 0 {
             let none = "none of its packets is of a TCP connection on port 2775 or one of --port";

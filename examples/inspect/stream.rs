@@ -27,6 +27,9 @@ pub(crate) struct Stream {
     /// Segments behind an octet that is missing, by the place of their first.
     held: BTreeMap<u64, (u64, Vec<u8>)>,
     held_octets: usize,
+    /// How far the direction goes: as the other side says, and as its own end says.
+    acknowledged: u64,
+    fin: Option<u64>,
 }
 
 impl Stream {
@@ -81,18 +84,50 @@ impl Stream {
         let Some(next) = self.next else { return Ok(()) };
         let Ok(ahead) = u64::try_from(number.wrapping_sub(next) as i32) else { return Ok(()) };
         let until = self.position + ahead;
+        self.acknowledged = self.acknowledged.max(until);
         while self.held.first_key_value().is_some_and(|(start, _)| *start < until) {
             self.skip(take)?;
         }
         Ok(())
     }
 
-    /// Nothing more comes.
-    pub(crate) fn end(&mut self, take: &mut Take<'_>) -> io::Result<()> {
+    /// The direction ends before this number.
+    pub(crate) fn finished(&mut self, number: u32) {
+        self.fin = self.place(number, &[]).map(|(end, _)| end);
+    }
+
+    /// Nothing more comes. `last` is when something came.
+    pub(crate) fn end(&mut self, last: u64, take: &mut Take<'_>) -> io::Result<()> {
         while !self.held.is_empty() {
             self.skip(take)?;
         }
-        Ok(())
+        let end = self.fin.unwrap_or(self.acknowledged);
+        match usize::try_from(end.saturating_sub(self.position)) {
+            // The end takes a number too, and may be all that was not captured.
+            Ok(1) if self.fin.is_none() => Ok(()),
+            Ok(missing @ 1..) => {
+                self.advance(missing);
+                take(Came::Gap(last, missing))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The octets behind those that came last were sent, and cut off by the capture.
+    pub(crate) fn cut(
+        &mut self,
+        number: u32,
+        time: u64,
+        missing: usize,
+        take: &mut Take<'_>,
+    ) -> io::Result<()> {
+        // Elsewhere it is found when the octets before it have come.
+        if self.next != Some(number) {
+            return Ok(());
+        }
+        self.advance(missing);
+        take(Came::Gap(time, missing))?;
+        self.pass_held(take)
     }
 
     /// Where a segment belongs, without the octets that are not new; `None` where it is all old.

@@ -179,6 +179,19 @@ pub fn pcap(
     file
 }
 
+/// A pcap file with at most so many octets of each packet.
+pub fn snapped(packets: &[(u64, Vec<u8>)], link: u32, snap: usize) -> Vec<u8> {
+    let mut file = pcap(&[], link, u32::to_le_bytes, 0xA1B2_C3D4, 1);
+    for (time, octets) in packets {
+        let kept = &octets[..octets.len().min(snap)];
+        let (len, of) = (kept.len() as u32, octets.len() as u32);
+        let when = [(time / 1_000_000) as u32, (time % 1_000_000) as u32];
+        file.extend([when[0], when[1], len, of].map(u32::to_le_bytes).concat());
+        file.extend(kept);
+    }
+    file
+}
+
 /// A pcapng file whose times count 2 to the power of -20 seconds.
 pub fn pcapng(packets: &[(u64, Vec<u8>)], link: u32) -> Vec<u8> {
     let block = |kind: u32, body: &[u8]| {

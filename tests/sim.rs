@@ -13,7 +13,7 @@ use smpp_proto::{
         BindMode, Cause, Config, Esme, Event, Outcome, Reply, Responder, Side, Smsc, Timer, esme,
         smsc,
     },
-    sim::{Damage, End, Fault, Faults, Happened, Link, Pair, Random, Solo, What},
+    sim::{Damage, End, Fault, Faults, Happened, Link, Pair, Random, Read, Solo, What},
     wire::{
         CommandId, CommandStatus, Header, ShortMessage, op,
         pdu::{Bind, BindResp, DeliverSm, DeliverSmResp, SubmitSm, SubmitSmResp},
@@ -447,4 +447,37 @@ fn a_script_plays_the_peer() {
     assert_eq!(nack.command_id, CommandId::GENERIC_NACK);
     assert_eq!(nack.command_status, CommandStatus::ESME_RINVCMDLEN);
     assert_eq!(solo.now(), Instant::from_micros(HOUR.as_micros() as u64));
+}
+
+/// An inbox for no octet at all could not even hold the length that is too great.
+#[test]
+fn runs_end_though_no_pdu_is_short_enough() {
+    for max_frame in [0, 1, 3, 4, 15] {
+        let cfg = Config { max_frame, ..Config::smsc() };
+        let mut solo: Solo<Smsc> = Solo::new(cfg, 2, Link::new(7, Faults::NONE));
+        let enquiry = Header::new(CommandId::ENQUIRE_LINK, CommandStatus::ESME_ROK, 5, 0).unwrap();
+        solo.say(Duration::from_secs(1), &enquiry.to_octets());
+        let mut causes = Vec::new();
+        solo.run_for(HOUR, |_, what| {
+            if let What::Event(Event::Ended(cause)) = what {
+                causes.push(cause);
+            }
+        });
+        assert!(matches!(causes[..], [Cause::Framing(error)] if error.command_length == 16));
+
+        let mut pair = Pair::new(Config::esme(), cfg, 2, Link::new(7, Faults::NONE));
+        pair.esme.bind(BindMode::Transmitter, &Bind::default()).unwrap();
+        pair.run_for(HOUR, |_| {});
+        assert!(pair.esme.session().ended() && pair.smsc.session().ended());
+    }
+}
+
+#[test]
+fn a_link_gives_nothing_to_an_empty_space() {
+    let mut link = Link::new(7, Faults::NONE);
+    let now = Instant::from_micros(0);
+    link.write(Side::Esme, now, b"octets");
+    let later = now + Duration::from_secs(1);
+    assert_eq!(link.read(Side::Smsc, later, &mut []), Read::Nothing);
+    assert_eq!(link.read(Side::Smsc, later, &mut [0; 16]), Read::Octets(6));
 }

@@ -11,7 +11,7 @@ use crate::{
     session::{BindMode, Config, Esme, Refused, Responder, Role, Sends, Session, Slot, Smsc, Why},
     time::Instant,
     wire::{
-        CommandId, CommandStatus, Operation, Request, Version, op,
+        CommandId, CommandStatus, HEADER_LEN, Operation, Request, Version, op,
         pdu::{AlertNotification, Bind, DataSmResp, Outbind, Raw},
     },
 };
@@ -222,9 +222,10 @@ impl End<Smsc> {
     }
 }
 
-/// A read buffer for the longest PDU of a session.
+/// A read buffer for the longest PDU of a session, and at least for a header: where even that is too
+/// long, its length has to be read to see so.
 pub(super) fn inbox(cfg: &Config) -> Inbox<Vec<u8>> {
-    Inbox::new(vec![0; cfg.max_frame])
+    Inbox::new(vec![0; cfg.max_frame.max(HEADER_LEN)])
 }
 
 /// The moment of the next thing to happen, and never the present one again.

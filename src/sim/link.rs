@@ -229,7 +229,7 @@ impl Link {
         lane.here.clear();
     }
 
-    /// Reads what has come for a side.
+    /// Reads what has come for a side; nothing where there is no space for it.
     pub fn read(&mut self, to: Side, now: Instant, space: &mut [u8]) -> Read {
         let chunk = match self.faults.chunk as u64 {
             0 => u64::MAX,
@@ -245,7 +245,7 @@ impl Link {
             lane.over = lane.closes.is_some_and(|at| at <= now);
             return if lane.over { Read::Closed } else { Read::Nothing };
         }
-        if lane.next > now {
+        if lane.next > now || space.is_empty() {
             return Read::Nothing;
         }
         let chunk = usize::try_from(chunk).unwrap_or(usize::MAX);

@@ -481,3 +481,27 @@ fn a_link_gives_nothing_to_an_empty_space() {
     assert_eq!(link.read(Side::Smsc, later, &mut []), Read::Nothing);
     assert_eq!(link.read(Side::Smsc, later, &mut [0; 16]), Read::Octets(6));
 }
+
+#[test]
+fn an_end_refuses_any_request() {
+    let mut pair = Pair::new(Config::esme(), Config::smsc(), 2, Link::new(7, Faults::NONE));
+    pair.esme.bind(BindMode::Transceiver, &Bind::default()).unwrap();
+    let mut refused = Vec::new();
+    pair.run_for(Duration::from_secs(9), |happened| match happened {
+        Happened::Smsc(smsc, Event::Request(smsc::Request::Bind(_, bind))) => {
+            smsc.answer(bind.responder, Ok(&BindResp::default())).unwrap();
+        }
+        Happened::Smsc(smsc, Event::Request(request)) => {
+            smsc.refuse(request, CommandStatus::ESME_RINVCMDID).unwrap();
+        }
+        Happened::Esme(esme, Event::Bound(_)) => {
+            esme.send(&SubmitSm::default(), 1).unwrap();
+        }
+        Happened::Esme(_, Event::Reply(Reply { token, outcome: Outcome::Refused(status), .. })) => {
+            refused.push((token, status));
+        }
+        _ => {}
+    });
+    assert_eq!(refused, [(1, CommandStatus::ESME_RINVCMDID)]);
+    assert_eq!(replay(pair.smsc.tape()).unwrap().cut, None);
+}

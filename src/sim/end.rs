@@ -94,6 +94,18 @@ impl<R: Role> End<R> {
         self.tape.answer_failed(self.now, to, status, with, &mut self.out)
     }
 
+    /// As [`Session::refuse`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn refuse<'b>(
+        &mut self,
+        request: R::Request<'b>,
+        status: CommandStatus,
+    ) -> Result<(), Refused<R::Request<'b>>> {
+        self.tape.refuse(self.now, request, status, &mut self.out)
+    }
+
     /// As [`Session::unbind`].
     ///
     /// # Errors

@@ -142,7 +142,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// As [`Session::send`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::send`].
     pub fn send<'p, P: Request<'p>>(
         &mut self,
         now: Instant,
@@ -163,7 +163,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// As [`Session::send_vendor`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::send_vendor`].
     pub fn send_vendor(
         &mut self,
         now: Instant,
@@ -181,7 +181,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// As [`Session::answer`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::answer`].
     pub fn answer<O: Operation>(
         &mut self,
         now: Instant,
@@ -205,7 +205,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// As [`Session::refuse`]; recorded as the answer that it is.
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::refuse`].
     pub fn refuse<'b>(
         &mut self,
         now: Instant,
@@ -232,7 +232,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// As [`Session::answer_failed`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::answer_failed`].
     pub fn answer_failed(
         &mut self,
         now: Instant,
@@ -252,7 +252,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// As [`Session::unbind`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::unbind`].
     pub fn unbind(&mut self, now: Instant, settle: Duration) -> Result<(), Why> {
         let mut octets = Vec::new();
         put(&mut octets, settings::micros(settle));
@@ -340,7 +340,7 @@ impl<S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<Esme, S> {
     /// As [`Session::bind`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::bind`].
     pub fn bind(
         &mut self,
         now: Instant,
@@ -359,7 +359,7 @@ impl<S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<Smsc, S> {
     /// As [`Session::outbind`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::outbind`].
     pub fn outbind(
         &mut self,
         now: Instant,
@@ -373,7 +373,7 @@ impl<S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<Smsc, S> {
     /// As [`Session::alert`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::alert`].
     pub fn alert(
         &mut self,
         now: Instant,

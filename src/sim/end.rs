@@ -48,7 +48,7 @@ impl<R: Role> End<R> {
     /// As [`Session::send`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::send`].
     pub fn send<'p, P: Request<'p>>(&mut self, pdu: &P, token: u64) -> Result<u32, Refused<u64>>
     where
         R: Sends<P::Op>,
@@ -59,7 +59,7 @@ impl<R: Role> End<R> {
     /// As [`Session::send_vendor`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::send_vendor`].
     pub fn send_vendor(
         &mut self,
         id: CommandId,
@@ -72,7 +72,7 @@ impl<R: Role> End<R> {
     /// As [`Session::answer`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::answer`].
     pub fn answer<O: Operation>(
         &mut self,
         to: Responder<O>,
@@ -84,7 +84,7 @@ impl<R: Role> End<R> {
     /// As [`Session::answer_failed`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::answer_failed`].
     pub fn answer_failed(
         &mut self,
         to: Responder<op::DataSm>,
@@ -97,7 +97,7 @@ impl<R: Role> End<R> {
     /// As [`Session::refuse`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::refuse`].
     pub fn refuse<'b>(
         &mut self,
         request: R::Request<'b>,
@@ -109,7 +109,7 @@ impl<R: Role> End<R> {
     /// As [`Session::unbind`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::unbind`].
     pub fn unbind(&mut self, settle: Duration) -> Result<(), Why> {
         self.tape.unbind(self.now, settle)
     }
@@ -210,7 +210,7 @@ impl End<Esme> {
     /// As [`Session::bind`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::bind`].
     pub fn bind(&mut self, mode: BindMode, pdu: &Bind<'_>) -> Result<(), Why> {
         self.tape.bind(self.now, mode, pdu, &mut self.out)
     }
@@ -220,7 +220,7 @@ impl End<Smsc> {
     /// As [`Session::outbind`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::outbind`].
     pub fn outbind(&mut self, pdu: &Outbind<'_>) -> Result<(), Why> {
         self.tape.outbind(self.now, pdu, &mut self.out)
     }
@@ -228,7 +228,7 @@ impl End<Smsc> {
     /// As [`Session::alert`].
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Session::alert`].
     pub fn alert(&mut self, pdu: &AlertNotification<'_>) -> Result<(), Why> {
         self.tape.alert(self.now, pdu, &mut self.out)
     }

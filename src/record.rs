@@ -25,6 +25,7 @@
 
 mod code;
 mod digest;
+mod numbers;
 mod pass;
 mod play;
 mod replay;
@@ -51,6 +52,7 @@ use crate::{
 };
 use code::{Code, put};
 use digest::Digest;
+use numbers::Numbered;
 use pass::{Done, Scratch, frame, is_readable, whole};
 
 /// The most slots of a session on a tape: a tape of more is not played.
@@ -79,7 +81,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     pub fn new(cfg: Config, slots: S, now: Instant) -> Self {
         let session = Session::new(cfg, slots, now);
         let mut tape = Self { session, octets: Vec::new(), last: now, now, unread: Vec::new() };
-        let mut open = vec![R::SIDE as u8];
+        let mut open = vec![R::SIDE.number() as u8];
         put(&mut open, now.as_micros());
         put(&mut open, tape.session.window_free() as u64);
         settings::put(&mut open, R::SIDE, &cfg);
@@ -272,7 +274,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     /// As [`Session::lower_version`].
     pub fn lower_version(&mut self, version: Version) {
         self.session.lower_version(version);
-        self.write(Code::Lower, self.now, &[version as u8], Digest::new());
+        self.write(Code::Lower, self.now, &[version.number() as u8], Digest::new());
     }
 
     /// The session, to look at.

@@ -1,10 +1,9 @@
 //! The digest of a call: FNV-1a over numbers, lowest octet first, so that it is the same on every
 //! machine and does not depend on names.
 
+use super::numbers::Numbered;
 use crate::{
-    session::{
-        Cause, Event, Notice, NoticeKind, Outcome, Phase, Reply, Role, Session, Slot, Step, Why,
-    },
+    session::{Cause, Event, Notice, NoticeKind, Outcome, Reply, Role, Session, Slot, Step, Why},
     wire::{DecodeError, Misfit, Reason},
 };
 
@@ -47,7 +46,7 @@ impl Digest {
             Err(Why::OutFull) => self.number(3),
             Err(Why::TooLong) => self.number(4),
             Err(Why::Misfit(Misfit { field, version })) => {
-                self.numbers([5, version as u64]);
+                self.numbers([5, version.number()]);
                 self.octets(field.as_bytes());
             }
             Err(Why::Foreign) => self.number(6),
@@ -60,18 +59,10 @@ impl Digest {
         &mut self,
         session: &Session<R, u64, S>,
     ) {
-        let phase = match session.phase() {
-            Phase::Open => 0,
-            Phase::Outbound => 1,
-            Phase::BoundTx => 2,
-            Phase::BoundRx => 3,
-            Phase::BoundTrx => 4,
-            Phase::Unbound => 5,
-            Phase::Closed => 6,
-        };
+        let (phase, version) = (session.phase().number(), session.version().number());
         let deadline = session.deadline().map_or(0, |at| at.as_micros().saturating_add(1));
         let (in_flight, unanswered) = (session.in_flight() as u64, session.unanswered().into());
-        self.numbers([phase, session.version() as u64, in_flight, unanswered, deadline]);
+        self.numbers([phase, version, in_flight, unanswered, deadline]);
     }
 
     /// What a step did.
@@ -80,8 +71,8 @@ impl Digest {
         match &step.event {
             None => self.number(0),
             Some(Event::Bound(bound)) => {
-                let (mode, quirks) = (bound.mode as u64, bound.quirks.bits().into());
-                self.numbers([1, mode, bound.version as u64, quirks]);
+                let (mode, quirks) = (bound.mode.number(), bound.quirks.bits().into());
+                self.numbers([1, mode, bound.version.number(), quirks]);
                 self.octets(bound.peer.system_id.as_bytes());
                 self.octets(bound.peer.tlvs.as_bytes());
             }
@@ -150,7 +141,7 @@ impl Digest {
                 self.error(&error);
             }
             Cause::Violation => self.number(7),
-            Cause::Expired(timer) => self.numbers([8, timer as u64]),
+            Cause::Expired(timer) => self.numbers([8, timer.number()]),
         }
     }
 

@@ -6,6 +6,7 @@ use core::time::Duration;
 use super::{
     Tape,
     code::{Code, Entry, take},
+    numbers::version,
     pass::Scratch,
     replay::Call,
 };
@@ -14,7 +15,7 @@ use crate::{
     session::{BindMode, Esme, Event, RawResponder, Reply, Responder, Role, Slot, Smsc},
     time::Instant,
     wire::{
-        Body, CommandId, Frame, Quirks, Split, Version, op,
+        Body, CommandId, Frame, Quirks, Split, op,
         pdu::{Pdu, Raw},
         split,
     },
@@ -40,11 +41,7 @@ pub(super) fn play<R: Plays>(
             let _ = tape.unbind(call.now, settle);
         }
         Code::HangUp => tape.hang_up(),
-        Code::Lower => tape.lower_version(match octets.first()? {
-            0 => Version::V3_3,
-            1 => Version::V3_4,
-            _ => Version::V5_0,
-        }),
+        Code::Lower => tape.lower_version(version((*octets.first()?).into())),
         code => {
             let mut out = Scratch::new(room(&mut octets)?);
             command(tape, code, octets, call, &mut out)?;

@@ -5,6 +5,7 @@ use core::fmt;
 use super::{
     MAX_SLOTS, Tape,
     code::{Code, Entry, take},
+    numbers::Numbered,
     play::{Slots, play},
     settings,
 };
@@ -195,7 +196,7 @@ impl Player {
 
     fn open(octets: &[u8]) -> Option<(Self, Instant)> {
         let (&role, mut octets) = octets.split_first()?;
-        let side = if role == Side::Esme as u8 { Side::Esme } else { Side::Smsc };
+        let side = Side::numbered(role.into()).unwrap_or(Side::Smsc);
         let now = Instant::from_micros(take(&mut octets)?);
         let slots = usize::try_from(take(&mut octets)?).ok().filter(|slots| *slots <= MAX_SLOTS)?;
         let cfg = settings::take(octets, side)?;

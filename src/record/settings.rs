@@ -4,7 +4,7 @@
 use alloc::vec::Vec;
 use core::time::Duration;
 
-use super::code;
+use super::{code, numbers};
 use crate::{
     session::{Config, SessionId, Side},
     wire::{Quirks, Version},
@@ -54,15 +54,11 @@ impl Setting for Duration {
 
 impl Setting for Version {
     fn number(self) -> u64 {
-        self as u64
+        numbers::Numbered::number(self)
     }
 
     fn of(number: u64) -> Self {
-        match number {
-            0 => Self::V3_3,
-            1 => Self::V3_4,
-            _ => Self::V5_0,
-        }
+        numbers::version(number)
     }
 }
 

@@ -100,6 +100,7 @@ impl<R: Role, S: AsRef<[Slot<u64>]> + AsMut<[Slot<u64>]>> Tape<R, S> {
     }
 
     /// As [`Session::next_event`].
+    #[must_use = "an event may hold a token, a responder or the end"]
     pub fn next_event<'b, B: AsRef<[u8]> + AsMut<[u8]>>(
         &mut self,
         now: Instant,

@@ -138,6 +138,7 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 
     /// [`Self::step`] over an [`Inbox`]: call it until it gives `None`, then write the output out.
     #[inline]
+    #[must_use = "an event may hold a token, a responder or the end"]
     pub fn next_event<'b, B: AsRef<[u8]> + AsMut<[u8]>>(
         &mut self,
         now: Instant,

@@ -1,12 +1,12 @@
 //! What passes between a tape and its session: outputs, results, PDUs.
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 use super::digest::Digest;
 use crate::{
     out::Out,
     session::{Refused, Why},
-    wire::{Body, CommandId, CommandStatus, HEADER_LEN, Header, Quirks, Split, pdu::Pdu, split},
+    wire::{Body, CommandId, CommandStatus, Quirks, Split, encode, pdu::Pdu, split},
 };
 
 /// What a call gave: a number, or why it was refused.
@@ -78,20 +78,15 @@ pub(super) fn frame<'p, P: Pdu<'p>>(id: CommandId, pdu: &P) -> Vec<u8> {
     whole(id, CommandStatus::ESME_ROK, 0, pdu)
 }
 
+/// A PDU as it stands on the tape.
 pub(super) fn whole<'p, P: Pdu<'p>>(
     id: CommandId,
     status: CommandStatus,
     number: u32,
     pdu: &P,
 ) -> Vec<u8> {
-    let len = pdu.body_len();
-    let mut octets = vec![0; HEADER_LEN + len];
-    let header = Header::new(id, status, number, len);
-    if let (Some((head, body)), Some(header)) =
-        (octets.split_first_chunk_mut::<HEADER_LEN>(), header)
-    {
-        *head = header.to_octets();
-        pdu.put(body);
-    }
-    octets
+    let mut out = Scratch::new(usize::MAX);
+    // One that is too long for a header is none.
+    let _ = encode(id, status, number, pdu, &mut out);
+    out.octets
 }

@@ -12,8 +12,8 @@ use crate::{
     out::Out,
     time::Instant,
     wire::{
-        CommandId, CommandStatus, HEADER_LEN, Header, InterfaceVersion, Operation, Pdu, Request,
-        Tag, Version, op,
+        CommandId, CommandStatus, HEADER_LEN, Header, Operation, Pdu, Request, TlvWriter, Version,
+        encode, op,
         pdu::{DataSmResp, Raw},
     },
 };
@@ -212,10 +212,13 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
             self.machine.active();
             return Ok(());
         };
+        let mut room = [0; 5];
+        let mut extra = TlvWriter::new(&mut room);
         // A refusal has no body, and so no TLVs.
-        let tlv = version_tlv(version).filter(|_| pdu.body_len() > 0 && pdu.tlvs().is_empty());
-        let extra = tlv.as_ref().map_or(&[][..], |tlv| tlv);
-        self.write(id.response(), status, number, pdu, extra, out)?;
+        if version >= Version::V3_4 && pdu.body_len() > 0 && pdu.tlvs().is_empty() {
+            let _ = extra.sc_interface_version(version.into());
+        }
+        self.write(id.response(), status, number, pdu, extra.finish().as_bytes(), out)?;
         if status.is_ok() {
             self.machine.bound(mode, version);
         } else {
@@ -315,24 +318,5 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
 
 /// Writes a mere header; `false` where there is no room.
 pub(super) fn bare(id: CommandId, status: CommandStatus, number: u32, out: &mut impl Out) -> bool {
-    let header = Header {
-        command_length: HEADER_LEN as u32,
-        command_id: id,
-        command_status: status,
-        sequence_number: number,
-    };
-    match out.grab(HEADER_LEN) {
-        Some(frame) => {
-            frame.copy_from_slice(&header.to_octets());
-            true
-        }
-        None => false,
-    }
-}
-
-/// `sc_interface_version` for a session of this version; `None` where there are no TLVs.
-fn version_tlv(version: Version) -> Option<[u8; 5]> {
-    let InterfaceVersion(value) = version.into();
-    let [high, low] = Tag::SC_INTERFACE_VERSION.0.to_be_bytes();
-    (version >= Version::V3_4).then_some([high, low, 0, 1, value])
+    encode(id, status, number, &Raw(&[]), out).is_ok()
 }

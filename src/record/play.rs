@@ -15,8 +15,9 @@ use crate::{
     session::{BindMode, Esme, Event, RawResponder, Reply, Responder, Role, Slot, Smsc},
     time::Instant,
     wire::{
-        Body, CommandId, Frame, Quirks, Split, op,
-        pdu::{Pdu, Raw},
+        Body, CommandId, Frame, Header, Operation, Pdu, Quirks, Split,
+        op::{self, with_operations},
+        pdu::Raw,
         split,
     },
 };
@@ -99,10 +100,13 @@ fn command<R: Plays>(
             };
             call.given = sent.then_some(token);
         }
-        Code::Answer | Code::Refuse | Code::AnswerFailed => {
-            let session = u32::try_from(take(&mut octets)?).ok()?;
-            let span = u32::try_from(take(&mut octets)?).ok()?;
-            answer(tape, code, [session, span], call.now, frame(octets)?, out)?;
+        Code::Answer | Code::Refuse => {
+            let (raw, frame) = answered(octets)?;
+            answer(tape, code, raw, call.now, frame, out)?;
+        }
+        Code::AnswerFailed => {
+            let (raw, frame) = answered(octets)?;
+            answer_failed(tape, raw, call.now, frame, out)?;
         }
         _ => R::own(tape, call.now, frame(octets)?, out)?,
     }
@@ -117,68 +121,72 @@ fn frame(octets: &[u8]) -> Option<Frame<'_>> {
     }
 }
 
+/// An answer, and the responder of its request.
+fn answered(mut octets: &[u8]) -> Option<(RawResponder, Frame<'_>)> {
+    let session = u32::try_from(take(&mut octets)?).ok()?;
+    let span = u32::try_from(take(&mut octets)?).ok()?;
+    let frame = frame(octets)?;
+    let Header { command_id, sequence_number, .. } = frame.header;
+    let CommandId(command_id) = command_id.request();
+    Some((RawResponder { session, command_id, sequence_number, span }, frame))
+}
+
 fn body(frame: Frame<'_>) -> Option<Body<'_>> {
     Body::decode(frame.header.command_id, frame.body(), &mut Quirks::empty())?.ok()
 }
 
-/// Declares how each request is answered: number, operation, response.
+/// Declares how each request is answered: by the responder of its operation.
 macro_rules! answers {
-    ($( $($id:ident)|+ $op:ident $response:ident; )*) => {
+    ($( [$id:ident: $name:ident, $response:ident] )*) => {
         fn answer<R: Role>(
             tape: &mut Tape<R, Slots>,
             code: Code,
-            [session, span]: [u32; 2],
+            raw: RawResponder,
             now: Instant,
             frame: Frame<'_>,
             out: &mut Scratch,
         ) -> Option<()> {
-            use crate::wire::pdu;
-            let (id, status) = (frame.header.command_id.request(), frame.header.command_status);
-            let sequence_number = frame.header.sequence_number;
-            let raw = RawResponder { session, command_id: id.0, sequence_number, span };
-            let seen = &mut Quirks::empty();
-            if code == Code::AnswerFailed {
-                let with = pdu::DataSmResp::decode(frame.body(), seen).ok()?;
-                let _ = tape.answer_failed(now, Responder::from_raw(raw)?, status, &with, out);
-                return Some(());
-            }
-            match id {
-                $( $(CommandId::$id)|+ => {
-                    let to = Responder::<op::$op>::from_raw(raw)?;
-                    let _ = if code == Code::Refuse {
-                        tape.answer(now, to, Err(status), out)
-                    } else {
-                        let response = pdu::$response::decode(frame.body(), seen).ok()?;
-                        tape.answer(now, to, Ok(&response), out)
-                    };
-                } )*
-                _ => {
-                    let to = Responder::<op::Vendor>::from_raw(raw)?;
-                    let response = Raw(frame.body());
-                    let with = if code == Code::Answer { Ok(&response) } else { Err(status) };
-                    let _ = tape.answer(now, to, with, out);
+            match CommandId(raw.command_id) {
+                $( CommandId::$id => answer_as::<R, op::$name>(tape, code, raw, now, frame, out), )*
+                id if BindMode::of(id).is_some() => {
+                    answer_as::<R, op::Bind>(tape, code, raw, now, frame, out)
                 }
+                _ => answer_as::<R, op::Vendor>(tape, code, raw, now, frame, out),
             }
-            Some(())
         }
     };
 }
+with_operations!(all answers);
 
-answers! {
-    BIND_RECEIVER | BIND_TRANSMITTER | BIND_TRANSCEIVER Bind BindResp;
-    SUBMIT_SM SubmitSm SubmitSmResp;
-    SUBMIT_MULTI SubmitMulti SubmitMultiResp;
-    DELIVER_SM DeliverSm DeliverSmResp;
-    DATA_SM DataSm DataSmResp;
-    QUERY_SM QuerySm QuerySmResp;
-    CANCEL_SM CancelSm CancelSmResp;
-    REPLACE_SM ReplaceSm ReplaceSmResp;
-    BROADCAST_SM BroadcastSm BroadcastSmResp;
-    QUERY_BROADCAST_SM QueryBroadcastSm QueryBroadcastSmResp;
-    CANCEL_BROADCAST_SM CancelBroadcastSm CancelBroadcastSmResp;
-    PARAM_RETRIEVE ParamRetrieve ParamRetrieveResp;
-    QUERY_LAST_MSGS QueryLastMsgs QueryLastMsgsResp;
-    QUERY_MSG_DETAILS QueryMsgDetails QueryMsgDetailsResp;
+fn answer_as<R: Role, O: Operation>(
+    tape: &mut Tape<R, Slots>,
+    code: Code,
+    raw: RawResponder,
+    now: Instant,
+    frame: Frame<'_>,
+    out: &mut Scratch,
+) -> Option<()> {
+    let to = Responder::<O>::from_raw(raw)?;
+    let _ = if code == Code::Refuse {
+        tape.answer(now, to, Err(frame.header.command_status), out)
+    } else {
+        let response = Pdu::decode(frame.body(), &mut Quirks::empty()).ok()?;
+        tape.answer(now, to, Ok(&response), out)
+    };
+    Some(())
+}
+
+fn answer_failed<R: Role>(
+    tape: &mut Tape<R, Slots>,
+    raw: RawResponder,
+    now: Instant,
+    frame: Frame<'_>,
+    out: &mut Scratch,
+) -> Option<()> {
+    let with = Pdu::decode(frame.body(), &mut Quirks::empty()).ok()?;
+    let (to, status) = (Responder::from_raw(raw)?, frame.header.command_status);
+    let _ = tape.answer_failed(now, to, status, &with, out);
+    Some(())
 }
 
 /// What a role alone can be told to do.
@@ -203,7 +211,7 @@ pub(super) trait Plays: Role + Sized {
 
 /// Declares what a role sends.
 macro_rules! sends {
-    ($($pdu:ident)*) => {
+    ($( [$id:ident: $name:ident, $response:ident] )*) => {
         fn send(
             tape: &mut Tape<Self, Slots>,
             now: Instant,
@@ -212,7 +220,7 @@ macro_rules! sends {
             out: &mut Scratch,
         ) -> Option<bool> {
             match body(frame)? {
-                $( Body::$pdu(pdu) => Some(tape.send(now, &pdu, token, out).is_ok()), )*
+                $( Body::$name(pdu) => Some(tape.send(now, &pdu, token, out).is_ok()), )*
                 _ => None,
             }
         }
@@ -220,10 +228,7 @@ macro_rules! sends {
 }
 
 impl Plays for Esme {
-    sends! {
-        SubmitSm SubmitMulti DataSm QuerySm CancelSm ReplaceSm BroadcastSm QueryBroadcastSm
-        CancelBroadcastSm ParamRetrieve QueryLastMsgs QueryMsgDetails
-    }
+    with_operations!(esme sends);
 
     fn own(
         tape: &mut Tape<Self, Slots>,
@@ -239,7 +244,7 @@ impl Plays for Esme {
 }
 
 impl Plays for Smsc {
-    sends! { DeliverSm DataSm }
+    with_operations!(smsc sends);
 
     fn own(
         tape: &mut Tape<Self, Slots>,

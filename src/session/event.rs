@@ -2,15 +2,11 @@
 
 use core::{fmt, time::Duration};
 
-use super::{BindMode, RawResponder, Role, Session, Slot, responder::Responder, window::Found};
+use super::{BindMode, Role, Session, Slot, responder::Responder, window::Found};
 use crate::wire::{
-    Body, CommandId, CommandStatus, DecodeError, Frame, FrameError, Misfit, Operation, Quirks,
-    Version,
-    pdu::{
-        BindResp, BroadcastSmResp, CancelBroadcastSmResp, CancelSmResp, DataSmResp, DeliverSmResp,
-        ParamRetrieveResp, QueryBroadcastSmResp, QueryLastMsgsResp, QueryMsgDetailsResp,
-        QuerySmResp, Raw, ReplaceSmResp, SubmitMultiResp, SubmitSmResp,
-    },
+    Body, CommandId, CommandStatus, DecodeError, Frame, FrameError, Misfit, Quirks, Version,
+    op::with_operations,
+    pdu::{self, BindResp},
 };
 
 /// What one step did.
@@ -83,18 +79,6 @@ pub struct Announced<'b, P> {
     pub frame: &'b [u8],
 }
 
-impl<P, O: Operation> Incoming<'_, P, O> {
-    pub(super) fn raw_responder(&self) -> Option<RawResponder> {
-        Some(self.responder.raw())
-    }
-}
-
-impl<P> Announced<'_, P> {
-    pub(super) fn raw_responder(&self) -> Option<RawResponder> {
-        None
-    }
-}
-
 /// What became of a request of ours. Each token comes back in one of these, once.
 #[derive(PartialEq, Eq)]
 pub struct Reply<'b, T> {
@@ -146,17 +130,17 @@ pub enum Outcome<'b> {
     Lost,
 }
 
-/// Declares the responses a session can get: for which request, of what type.
+/// Declares the responses a session can get, one for each operation.
 macro_rules! responses {
-    ($( $id:ident $variant:ident($ty:ident); )*) => {
+    ($( [$id:ident: $name:ident, $response:ident] )*) => {
         /// The body of a response with status `ESME_ROK`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         #[allow(missing_docs, reason = "each variant is named after its operation")]
         #[non_exhaustive]
         pub enum Response<'b> {
-            $( $variant($ty<'b>), )*
+            $( $name(pdu::$response<'b>), )*
             /// The response to a vendor's request.
-            Vendor(Raw<'b>),
+            Vendor(pdu::Raw<'b>),
         }
 
         impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
@@ -168,29 +152,14 @@ macro_rules! responses {
                 octets: &'b [u8],
             ) -> Option<Event<'b, R::Request<'b>, T>> {
                 match found.id {
-                    $( CommandId::$id => self.accepted(found, octets, Response::$variant), )*
+                    $( CommandId::$id => self.accepted(found, octets, Response::$name), )*
                     _ => self.accepted(found, octets, Response::Vendor),
                 }
             }
         }
     };
 }
-
-responses! {
-    SUBMIT_SM SubmitSm(SubmitSmResp);
-    DELIVER_SM DeliverSm(DeliverSmResp);
-    DATA_SM DataSm(DataSmResp);
-    SUBMIT_MULTI SubmitMulti(SubmitMultiResp);
-    QUERY_SM QuerySm(QuerySmResp);
-    CANCEL_SM CancelSm(CancelSmResp);
-    REPLACE_SM ReplaceSm(ReplaceSmResp);
-    BROADCAST_SM BroadcastSm(BroadcastSmResp);
-    QUERY_BROADCAST_SM QueryBroadcastSm(QueryBroadcastSmResp);
-    CANCEL_BROADCAST_SM CancelBroadcastSm(CancelBroadcastSmResp);
-    PARAM_RETRIEVE ParamRetrieve(ParamRetrieveResp);
-    QUERY_LAST_MSGS QueryLastMsgs(QueryLastMsgsResp);
-    QUERY_MSG_DETAILS QueryMsgDetails(QueryMsgDetailsResp);
-}
+with_operations!(all responses);
 
 /// Something that the session has dealt with by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

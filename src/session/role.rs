@@ -3,18 +3,15 @@
 use super::{
     BindMode, Session, Slot,
     event::{Announced, Event, Incoming},
-    legal::Side,
+    legal::{Side, ever_sends},
     responder::{RawResponder, Responder},
 };
 use crate::{
     out::Out,
     wire::{
-        CommandId, Operation, Quirks, op,
-        pdu::{
-            AlertNotification, Bind, BroadcastSm, CancelBroadcastSm, CancelSm, DataSm, DeliverSm,
-            Outbind, ParamRetrieve, QueryBroadcastSm, QueryLastMsgs, QueryMsgDetails, QuerySm, Raw,
-            ReplaceSm, SubmitMulti, SubmitSm,
-        },
+        CommandId, Operation, Quirks,
+        op::{self, with_operations},
+        pdu,
     },
 };
 
@@ -94,13 +91,14 @@ fn announced<'b, P>(pdu: P, got: Got<'b>) -> Announced<'b, P> {
     Announced { pdu, quirks, frame }
 }
 
-/// Declares a role: the requests it gets, and the operations it may ask for.
+/// Declares a role: the operations that the other side asks for, and what else it gets: without an
+/// answer, or with a value beside it.
 macro_rules! role {
     (
         $role:ident in $module:ident
-        gets { $( $(#[$meta:meta])* $id:ident $name:ident by $how:ident; )* }
-        and { $($pair:ident)* }
-        sends { $($sends:ident)* }
+        announced { $( $own_id:ident $own:ident; )* }
+        pairs { $($pair:ident)* }
+        $( [$id:ident: $name:ident, $response:ident] )*
     ) => {
         impl Role for $role {
             const SIDE: Side = Side::$role;
@@ -108,8 +106,10 @@ macro_rules! role {
 
             #[inline(always)]
             fn passes<T, S>(session: &Session<Self, T, S>, id: CommandId) -> bool {
+                let peer = Self::SIDE.peer();
                 match id {
-                    $( CommandId::$id => session.machine.passes(Self::SIDE.peer(), CommandId::$id), )*
+                    $( CommandId::$id => session.machine.passes(peer, CommandId::$id), )*
+                    $( CommandId::$own_id => session.machine.passes(peer, CommandId::$own_id), )*
                     _ => false,
                 }
             }
@@ -123,9 +123,12 @@ macro_rules! role {
             ) -> Option<Event<'b, Self::Request<'b>, T>> {
                 use $module::Request;
                 match id {
-                    $( CommandId::$id => {
-                        session.hand_over(octets, out, |pdu, got| Request::$name($how(pdu, got)))
-                    } )*
+                    $( CommandId::$id => session.hand_over(octets, out, |pdu, got| {
+                        Request::$name(incoming(pdu, got))
+                    }), )*
+                    $( CommandId::$own_id => session.hand_over(octets, out, |pdu, got| {
+                        Request::$own(announced(pdu, got))
+                    }), )*
                     _ => $module::other(session, id, octets, out),
                 }
             }
@@ -134,6 +137,7 @@ macro_rules! role {
                 use $module::Request;
                 match request {
                     $( Request::$name(it) => (it.frame, it.quirks), )*
+                    $( Request::$own(it) => (it.frame, it.quirks), )*
                     $( Request::$pair(_, it) => (it.frame, it.quirks), )*
                 }
             }
@@ -141,49 +145,60 @@ macro_rules! role {
             fn answered_by(request: &Self::Request<'_>) -> Option<RawResponder> {
                 use $module::Request;
                 match request {
-                    $( Request::$name(it) => it.raw_responder(), )*
-                    $( Request::$pair(_, it) => it.raw_responder(), )*
+                    $( Request::$name(it) => Some(it.responder.raw()), )*
+                    $( Request::$own(_) => None, )*
+                    $( Request::$pair(_, it) => Some(it.responder.raw()), )*
                 }
             }
         }
-
-        $( impl Sends<op::$sends> for $role {} )*
     };
 }
 
-role! {
+with_operations! {
+    esme role
     Smsc in smsc
-    gets {
-        SUBMIT_SM SubmitSm by incoming;
-        DATA_SM DataSm by incoming;
-        SUBMIT_MULTI SubmitMulti by incoming;
-        QUERY_SM QuerySm by incoming;
-        CANCEL_SM CancelSm by incoming;
-        REPLACE_SM ReplaceSm by incoming;
-        BROADCAST_SM BroadcastSm by incoming;
-        QUERY_BROADCAST_SM QueryBroadcastSm by incoming;
-        CANCEL_BROADCAST_SM CancelBroadcastSm by incoming;
-        PARAM_RETRIEVE ParamRetrieve by incoming;
-        QUERY_LAST_MSGS QueryLastMsgs by incoming;
-        QUERY_MSG_DETAILS QueryMsgDetails by incoming;
-    }
-    and { Bind Vendor }
-    sends { DeliverSm DataSm Vendor }
+    announced {}
+    pairs { Bind Vendor }
 }
 
-role! {
+with_operations! {
+    smsc role
     Esme in esme
-    gets {
-        DELIVER_SM DeliverSm by incoming;
-        DATA_SM DataSm by incoming;
-        ALERT_NOTIFICATION AlertNotification by announced;
-        OUTBIND Outbind by announced;
-    }
-    and { Vendor }
-    sends {
-        SubmitSm SubmitMulti DataSm QuerySm CancelSm ReplaceSm BroadcastSm QueryBroadcastSm
-        CancelBroadcastSm ParamRetrieve QueryLastMsgs QueryMsgDetails Vendor
-    }
+    announced { ALERT_NOTIFICATION AlertNotification; OUTBIND Outbind; }
+    pairs { Vendor }
+}
+
+/// Declares what a role may ask for; [`ever_sends`] has to agree.
+macro_rules! sends {
+    ($role:ident $( [$id:ident: $name:ident, $response:ident] )*) => {
+        $(
+            impl Sends<op::$name> for $role {}
+            const _: () = assert!(ever_sends(Side::$role, CommandId::$id));
+        )*
+        impl Sends<op::Vendor> for $role {}
+    };
+}
+
+with_operations!(esme sends Esme);
+with_operations!(smsc sends Smsc);
+
+/// Declares the requests of a role: its own, then the operations that the other side asks for.
+macro_rules! requests {
+    (
+        $(#[$meta:meta])*
+        { $($own:tt)* }
+        $( [$id:ident: $name:ident, $response:ident] )*
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each variant is named after its operation")]
+        pub enum Request<'b> {
+            $($own)*
+            $( $name(Incoming<'b, pdu::$name<'b>, op::$name>), )*
+            /// A vendor's request, with [`Config::vendor`](crate::session::Config::vendor).
+            Vendor(CommandId, Incoming<'b, pdu::Raw<'b>, op::Vendor>),
+        }
+    };
 }
 
 /// The message centre's side.
@@ -191,26 +206,13 @@ pub mod smsc {
     #[allow(clippy::wildcard_imports, reason = "one list of names for the file")]
     use super::*;
 
-    /// A request of an ESME.
-    #[derive(Debug, PartialEq, Eq)]
-    #[allow(missing_docs, reason = "each variant is named after its operation")]
-    pub enum Request<'b> {
-        /// Asks for a session; answering with a body binds it.
-        Bind(BindMode, Incoming<'b, Bind<'b>, op::Bind>),
-        SubmitSm(Incoming<'b, SubmitSm<'b>, op::SubmitSm>),
-        DataSm(Incoming<'b, DataSm<'b>, op::DataSm>),
-        SubmitMulti(Incoming<'b, SubmitMulti<'b>, op::SubmitMulti>),
-        QuerySm(Incoming<'b, QuerySm<'b>, op::QuerySm>),
-        CancelSm(Incoming<'b, CancelSm<'b>, op::CancelSm>),
-        ReplaceSm(Incoming<'b, ReplaceSm<'b>, op::ReplaceSm>),
-        BroadcastSm(Incoming<'b, BroadcastSm<'b>, op::BroadcastSm>),
-        QueryBroadcastSm(Incoming<'b, QueryBroadcastSm<'b>, op::QueryBroadcastSm>),
-        CancelBroadcastSm(Incoming<'b, CancelBroadcastSm<'b>, op::CancelBroadcastSm>),
-        ParamRetrieve(Incoming<'b, ParamRetrieve<'b>, op::ParamRetrieve>),
-        QueryLastMsgs(Incoming<'b, QueryLastMsgs<'b>, op::QueryLastMsgs>),
-        QueryMsgDetails(Incoming<'b, QueryMsgDetails<'b>, op::QueryMsgDetails>),
-        /// A vendor's request, with [`Config::vendor`](crate::session::Config::vendor).
-        Vendor(CommandId, Incoming<'b, Raw<'b>, op::Vendor>),
+    with_operations! {
+        esme requests
+        /// A request of an ESME.
+        {
+            /// Asks for a session; answering with a body binds it.
+            Bind(BindMode, Incoming<'b, pdu::Bind<'b>, op::Bind>),
+        }
     }
 
     /// What happens at a message centre's session.
@@ -255,17 +257,14 @@ pub mod esme {
     #[allow(clippy::wildcard_imports, reason = "one list of names for the file")]
     use super::*;
 
-    /// A request of a message centre.
-    #[derive(Debug, PartialEq, Eq)]
-    #[allow(missing_docs, reason = "each variant is named after its operation")]
-    pub enum Request<'b> {
-        DeliverSm(Incoming<'b, DeliverSm<'b>, op::DeliverSm>),
-        DataSm(Incoming<'b, DataSm<'b>, op::DataSm>),
-        AlertNotification(Announced<'b, AlertNotification<'b>>),
-        /// Asks to bind; if the credentials are right, do so, otherwise close.
-        Outbind(Announced<'b, Outbind<'b>>),
-        /// A vendor's request, with [`Config::vendor`](crate::session::Config::vendor).
-        Vendor(CommandId, Incoming<'b, Raw<'b>, op::Vendor>),
+    with_operations! {
+        smsc requests
+        /// A request of a message centre.
+        {
+            /// Asks to bind; if the credentials are right, do so, otherwise close.
+            Outbind(Announced<'b, pdu::Outbind<'b>>),
+            AlertNotification(Announced<'b, pdu::AlertNotification<'b>>),
+        }
     }
 
     /// What happens at a client's session.

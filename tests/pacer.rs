@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use smpp_proto::{
     Instant,
     esme::pacer::{Advice, Config, Pacer, Rate},
+    smsc::{Quota, RateLimit},
     wire::{CommandStatus, Retry},
 };
 
@@ -26,12 +27,17 @@ enum Limit {
     Bucket { per_second: u64, burst: u64 },
     /// So many in each second of its clock.
     Second { per_second: u64 },
+    /// As the bucket, with a `congestion_state` in each answer: how full it is, or the mean of that over
+    /// about so many microseconds.
+    Told { per_second: u64, burst: u64, mean: u64 },
 }
 
 impl Limit {
     fn per_second(self) -> u64 {
         match self {
-            Self::Bucket { per_second, .. } | Self::Second { per_second } => per_second,
+            Self::Bucket { per_second, .. }
+            | Self::Second { per_second }
+            | Self::Told { per_second, .. } => per_second,
         }
     }
 }
@@ -42,12 +48,23 @@ struct Smsc {
     /// Permits in millionths, or the messages of this second.
     level: u64,
     at: u64,
+    rate: RateLimit,
+    load: Option<f64>,
 }
 
 impl Smsc {
     fn new(limit: Limit) -> Self {
         let level = if let Limit::Bucket { burst, .. } = limit { burst * SECOND } else { 0 };
-        Self { limit, level, at: 0 }
+        let mut quota = Quota::per_second(u32::try_from(limit.per_second()).unwrap());
+        if let Limit::Told { burst, .. } = limit {
+            quota.burst = u32::try_from(burst).unwrap();
+        }
+        Self { limit, level, at: 0, rate: RateLimit::new(quota), load: None }
+    }
+
+    /// What it tells of its load in an answer.
+    fn load(&self) -> Option<u8> {
+        self.load.map(|load| load as u8)
     }
 
     fn takes(&mut self, now: u64) -> bool {
@@ -67,6 +84,15 @@ impl Smsc {
                 self.at = now;
                 let taken = self.level < per_second;
                 self.level += u64::from(taken);
+                taken
+            }
+            Limit::Told { mean, .. } => {
+                let taken = self.rate.take(at(now), 1).is_ok();
+                let load = f64::from(self.rate.congestion(at(now)).percent());
+                let before = self.load.unwrap_or_default();
+                let part = 1.0 - (-((now - self.at) as f64) / mean as f64).exp();
+                self.load = Some(if mean == 0 { load } else { before + (load - before) * part });
+                self.at = now;
                 taken
             }
         }
@@ -103,6 +129,16 @@ impl Seen {
     }
 }
 
+/// An answer under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Answer {
+    comes: u64,
+    message: u64,
+    sent: u64,
+    taken: bool,
+    load: Option<u8>,
+}
+
 /// A client that always has something to send.
 struct Client {
     pacer: Pacer,
@@ -113,8 +149,7 @@ struct Client {
     next: u64,
     /// Messages that came back, by their numbers.
     back: BTreeSet<u64>,
-    /// Answers under way: when they come, the message, when it was sent, whether it was taken.
-    answers: BinaryHeap<Reverse<(u64, u64, u64, bool)>>,
+    answers: BinaryHeap<Reverse<Answer>>,
     last_answer: u64,
     accepted: Vec<u64>,
 }
@@ -152,7 +187,7 @@ impl Client {
             Seen { slowest: pace, fastest: pace, seconds: seconds as f64, ..Seen::default() };
         while self.now < end {
             let ready = self.pacer.ready_at(at(self.now)).as_micros().max(self.now);
-            let answer = self.answers.peek().map_or(u64::MAX, |Reverse((at, ..))| *at);
+            let answer = self.answers.peek().map_or(u64::MAX, |Reverse(answer)| answer.comes);
             let room = self.answers.len() < self.line.window;
             if room && ready <= answer {
                 self.now = ready.min(end);
@@ -182,13 +217,18 @@ impl Client {
         let taken = self.smsc.takes(arrives);
         let answer = arrives + self.line.latency / 2 + self.jitter();
         self.last_answer = answer.max(self.last_answer);
-        self.answers.push(Reverse((self.last_answer, message, self.now, taken)));
+        let (comes, sent, load) = (self.last_answer, self.now, self.smsc.load());
+        self.answers.push(Reverse(Answer { comes, message, sent, taken, load }));
     }
 
     fn hear(&mut self, seen: &mut Seen) {
-        let Some(Reverse((_, message, sent, taken))) = self.answers.pop() else { return };
+        let Some(Reverse(answer)) = self.answers.pop() else { return };
+        let Answer { message, sent, taken, load, .. } = answer;
         let status = if taken { CommandStatus::ESME_ROK } else { CommandStatus::ESME_RTHROTTLED };
         let took = at(self.now).since(at(sent));
+        if let Some(load) = load {
+            self.pacer.congestion(at(self.now), took, load);
+        }
         match self.pacer.answered(at(self.now), took, status.retry(), 0) {
             Advice::Done => {
                 seen.accepted += 1;
@@ -531,6 +571,85 @@ fn a_load_that_is_told_is_kept_where_it_is_best() {
         let seen = congested(100, 600, &mut client, load);
         assert!(seen.slowest > 75.0 && seen.fastest < 95.0, "{seen:?}");
     }
+}
+
+/// Messages of so many times ten seconds, each.
+fn tens(client: &mut Client, times: usize) -> Vec<f64> {
+    (0..times).map(|_| client.run(10).throughput()).collect()
+}
+
+/// What `RateLimit::congestion` tells is enough to come close to the rate, stay there, and never be
+/// refused: at any latency, and also where a mean is told that lags behind.
+#[test]
+fn a_bucket_that_tells_how_full_it_is_needs_to_refuse_nothing() {
+    for (per_second, latency, window) in [
+        (7, 50_000, 10),
+        (7, 500_000, 10),
+        (7, 500_000, 100),
+        (50, 50_000, 10),
+        (50, 50_000, 100),
+        (50, 500_000, 100),
+        (1000, 50_000, 100),
+        (1000, 500_000, 1000),
+    ] {
+        for (burst, mean) in [(per_second, 0), (per_second, SECOND), (10 * per_second, 0)] {
+            let limit = Limit::Told { per_second, burst, mean };
+            let line = Line { latency, jitter: 5_000, window };
+            let mut client = Client::new(Config::unknown(), limit, line);
+            client.run(300);
+            let mut seen = tens(&mut client, 60);
+            seen.sort_by(f64::total_cmp);
+            let share = seen.iter().sum::<f64>() / (60 * per_second) as f64;
+            let swing = (seen[59] - seen[0]) / per_second as f64;
+            let case =
+                format!("{limit:?} {line:?}: {share:.3} of the rate, {swing:.3} of it up and down");
+            assert!(share > 0.98 && swing < 0.12, "{case}");
+            assert_eq!(client.run(100).refused, 0, "{case}");
+        }
+    }
+}
+
+#[test]
+fn a_rate_that_changes_is_followed_by_what_is_told() {
+    for (before, after) in [(50, 100), (50, 55), (100, 50), (100, 7)] {
+        let limit = Limit::Told { per_second: before, burst: before, mean: 0 };
+        let mut client = Client::new(Config::unknown(), limit, LINE);
+        client.run(300);
+        let now = at(client.now);
+        client.smsc.rate.set_quota(now, Quota::per_second(after));
+        client.run(300);
+        let seen = client.run(600);
+        assert!(seen.throughput() > 0.95 * f64::from(after), "{before} -> {after}: {seen:?}");
+        assert!(seen.refused_share() < 0.01, "{before} -> {after}: {seen:?}");
+    }
+}
+
+/// What is far too fast is soon slow enough, even where nothing is refused.
+#[test]
+fn falls_that_are_not_enough_become_larger() {
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(1000)), at(0));
+    let mut now = at(0);
+    while pacer.interval() < Duration::from_millis(10) {
+        now = now.max(pacer.ready_at(now));
+        pacer.sent(now);
+        pacer.congestion(now, Duration::ZERO, 95);
+        let _ = pacer.answered(now, Duration::ZERO, Retry::Done, 0);
+    }
+    assert!(now < at(21 * SECOND), "{now:?}");
+}
+
+#[test]
+fn a_load_that_falls_makes_the_pace_fall_no_further() {
+    let mut pacer = Pacer::new(Config::known(Rate::per_second(1000)), at(0));
+    pacer.congestion(at(0), Duration::ZERO, 99);
+    let interval = pacer.interval();
+    assert!(interval > Duration::from_millis(1));
+    for (second, load) in (4..).zip((90..99).rev()) {
+        pacer.congestion(at(second * SECOND), Duration::ZERO, load);
+        assert_eq!(pacer.interval(), interval);
+    }
+    pacer.congestion(at(20 * SECOND), Duration::ZERO, 99);
+    assert!(pacer.interval() > interval);
 }
 
 #[test]

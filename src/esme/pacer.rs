@@ -158,6 +158,8 @@ pub struct Pacer {
     changed: Instant,
     /// Messages sent and passed since.
     span: Span,
+    /// What was sent from here on shows what the last fall for a load has done.
+    eased: Instant,
     paused_until: Instant,
     /// The last pause, as long as nothing was accepted since.
     pause: Option<Duration>,
@@ -171,13 +173,13 @@ struct Span {
     passed: u64,
     /// How many a full queue has sent back.
     held: u64,
-    /// The message centre is as loaded as it wants to be.
-    loaded: bool,
+    /// The highest load that was told.
+    load: Congestion,
 }
 
 impl Span {
     const fn starting(since: Instant) -> Self {
-        Self { since, passed: 0, held: 0, loaded: false }
+        Self { since, passed: 0, held: 0, load: Congestion::IDLE }
     }
 }
 
@@ -195,6 +197,7 @@ impl Pacer {
             search: Search::new(start, slowest, most, config.recheck),
             changed: now,
             span: Span::starting(now),
+            eased: now,
             paused_until: now,
             pause: None,
         }
@@ -264,16 +267,21 @@ impl Pacer {
     }
 
     /// Takes a `congestion_state` of 5.0 into account, that came with an answer which took that
-    /// long: below 80 the rate may rise, up to 89 it stays, from 90 it falls by 1/16 and at 100 by
-    /// 1/4, once for what was sent since it last fell. Above 100 the value is reserved, and ignored.
-    /// SMPP 5.0 §4.8.4.18.
+    /// long. Below 80 the rate rises by 1/48 a span, unless the load rises; up to 89 it stays; from 90
+    /// it falls by 1/16, and where the load does not fall within a span by twice as much, and so on.
+    /// Above 100 the value is reserved, and ignored. SMPP 5.0 §4.8.4.18.
     pub fn congestion(&mut self, now: Instant, took: Duration, state: u8) {
         let sent = before(now, took);
-        match Congestion::new(state).map(Congestion::band) {
-            None | Some(Band::Idle | Band::Low | Band::Medium | Band::High) => {}
-            Some(Band::Optimum) => self.span.loaded = true,
-            Some(Band::NearCongestion) => self.loaded(now, sent, 16),
-            Some(Band::Congested) => self.loaded(now, sent, 4),
+        let Some(load) = Congestion::new(state).filter(|_| sent >= self.changed) else { return };
+        self.span.load = self.span.load.max(load);
+        if load.band() < Band::NearCongestion || sent < self.eased {
+            return;
+        }
+        let pace = self.search.pace;
+        self.search.ease(load);
+        if self.search.pace != pace {
+            self.change(now, pace);
+            self.eased = now + self.config.span;
         }
     }
 
@@ -291,13 +299,11 @@ impl Pacer {
         if length < self.config.span {
             return;
         }
-        let (pace, loaded) = (self.search.pace, self.span.loaded);
+        let (pace, load) = (self.search.pace, self.span.load);
         let used = self.is_used(length);
         self.span = Span::starting(now);
-        match used {
-            true if loaded => self.search.stay(),
-            true => self.search.held(now),
-            false => {}
+        if used {
+            self.search.held(now, load);
         }
         if self.search.pace != pace {
             self.change(now, pace);
@@ -313,7 +319,7 @@ impl Pacer {
         self.span.held = self.span.held.saturating_add(1);
         let answered = self.span.passed.saturating_add(self.span.held);
         if self.span.held > 1 && self.span.held > answered / 8 {
-            self.loaded(now, sent, 8);
+            self.full(now, sent);
         }
     }
 
@@ -345,12 +351,12 @@ impl Pacer {
         self.span = Span::starting(self.paused_until);
     }
 
-    fn loaded(&mut self, now: Instant, sent: Instant, part: u64) {
+    fn full(&mut self, now: Instant, sent: Instant) {
         if sent < self.changed {
             return;
         }
         let pace = self.search.pace;
-        self.search.lower(part);
+        self.search.lower(8);
         self.change(now, pace);
     }
 

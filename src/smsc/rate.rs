@@ -136,8 +136,11 @@ impl RateLimit {
 
     /// How much of the burst is used: 100 when the next message would be refused, otherwise below.
     ///
-    /// A sender that keeps exactly to the rate meets what its burst left over, and a heeding one
-    /// settles at 80 to 89.
+    /// A sender that keeps exactly to the rate meets what its burst left over. One that heeds it, as a
+    /// [`Pacer`](crate::esme::Pacer) does, comes to the rate, within 1/20 up and down, and is refused
+    /// nothing; it is told less than 80 for most of the time and 80 to 89 for a fifth of it or less.
+    /// That takes a burst of a few messages: of one it is 100 after each, and slows down who heeds it
+    /// for good.
     #[must_use]
     pub fn congestion(&self, now: Instant) -> Congestion {
         let mut then = *self;

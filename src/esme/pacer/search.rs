@@ -3,10 +3,19 @@
 //! A pace is raised until one is refused, then the interval between the highest that held and the
 //! lowest that was refused is halved until it is narrow. From then on the pace rests, and only now
 //! and then a step upwards is tried.
+//!
+//! Where the message centre tells its load, nothing needs to be refused. But a load is mostly how
+//! full something is, and so comes late: a bucket that is nearly full only says that the pace was
+//! too high for a while, and stays nearly full after the pace has been set right. Whoever raises the
+//! pace for as long as the load is low, and lowers it for as long as the load is high, swings to and
+//! fro for ever. Three things stop that. After a fall the load has a span of time to fall too, and as
+//! long as it does the pace stays. While the load rises the pace stays as well, since it is high
+//! enough already, or the last step has not yet shown all that it does. And steps upwards are small
+//! and never double. So the pace crosses the right one slowly, and comes back to it by one small fall.
 
 use core::time::Duration;
 
-use super::{Instant, bucket::Pace};
+use super::{Band, Congestion, Instant, bucket::Pace};
 
 /// The interval is narrow enough at this part of the pace.
 const NARROW: u64 = 64;
@@ -43,6 +52,8 @@ enum Stage {
     Between { refused: Pace },
     /// Found, at this moment.
     Resting { since: Instant },
+    /// The message centre tells its load: this was the highest of a span, or led to the last fall.
+    Heeding { load: Congestion },
 }
 
 impl Search {
@@ -52,14 +63,25 @@ impl Search {
         Self { pace, good: 0, most, least, fall: FALL, stage, recheck, wait: recheck }
     }
 
-    /// The pace was kept up for a span of time and nothing was refused.
-    pub(super) fn held(&mut self, now: Instant) {
+    /// The pace was kept up for a span of time and nothing was refused; `load` is the highest that
+    /// was told meanwhile.
+    pub(super) fn held(&mut self, now: Instant, load: Congestion) {
         self.good = self.pace;
-        self.fall = FALL;
+        if load.band() < Band::NearCongestion {
+            self.fall = FALL;
+        }
+        let busy = load.band() >= Band::Optimum;
         match self.stage {
-            // What was stored may have been changed: `held` may be at its end.
-            Stage::Rising { step, spans, held } if held.saturating_add(1) >= spans => {
-                self.pace = self.pace.saturating_add(step).min(self.most);
+            Stage::Heeding { load: before } => {
+                if !busy && load <= before {
+                    self.raise(self.step());
+                }
+                self.stage = Stage::Heeding { load };
+            }
+            Stage::Rising { .. } if busy => self.stage = Stage::Heeding { load },
+            Stage::Between { .. } | Stage::Resting { .. } if busy => {}
+            Stage::Rising { step, spans, held } if held + 1 >= spans => {
+                self.raise(step);
                 let step = step.saturating_mul(2);
                 self.stage = Stage::Rising { step, spans, held: 0 };
             }
@@ -72,19 +94,11 @@ impl Search {
         }
     }
 
-    /// The message centre is as loaded as it wants to be: whatever rises next, rises slowly.
-    pub(super) fn stay(&mut self) {
-        if let Stage::Rising { spans, .. } = self.stage {
-            self.stage = Stage::Rising { step: self.step(), spans, held: 0 };
-        }
-    }
-
     /// The pace was refused.
     pub(super) fn refused(&mut self, now: Instant) {
         let refused = self.pace;
         if refused <= self.good {
-            // What was stored may have been changed.
-            self.good = self.good.saturating_sub(self.good / self.fall.max(1));
+            self.good -= self.good / self.fall;
             self.fall = (self.fall / 2).max(2);
         }
         let gap = refused.saturating_sub(self.good);
@@ -100,11 +114,22 @@ impl Search {
         }
     }
 
-    /// The message centre is loaded: the pace falls by this part, and rises again in small steps.
+    /// Queues are full: the pace falls by this part, and rises again in small steps.
     pub(super) fn lower(&mut self, part: u64) {
-        self.pace = self.pace.saturating_sub((self.pace / part).max(1)).max(self.least);
+        self.pace = (self.pace - (self.pace / part).max(1)).max(self.least);
         self.good = self.good.min(self.pace);
         self.stage = Stage::Rising { step: self.step(), spans: 1, held: 0 };
+    }
+
+    /// The load is too high: the pace falls, unless the load does already. The next fall is twice as
+    /// large while none was enough.
+    pub(super) fn ease(&mut self, load: Congestion) {
+        if matches!(self.stage, Stage::Heeding { load: before } if load < before) {
+            return;
+        }
+        self.lower(self.fall);
+        self.fall = (self.fall / 2).max(2);
+        self.stage = Stage::Heeding { load };
     }
 
     /// Goes on to the middle of the interval, or rests where it is narrow.
@@ -125,9 +150,13 @@ impl Search {
 
     fn step_up(&mut self) {
         let step = self.step();
-        self.pace = self.pace.saturating_add(step).min(self.most);
+        self.raise(step);
         let step = step.saturating_mul(2);
         self.stage = Stage::Rising { step, spans: TRY_SPANS, held: 0 };
+    }
+
+    fn raise(&mut self, step: Pace) {
+        self.pace = self.pace.saturating_add(step).min(self.most);
     }
 
     fn step(&self) -> Pace {

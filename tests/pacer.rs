@@ -462,6 +462,23 @@ fn refusals_in_a_row_make_longer_pauses_up_to_the_longest() {
     assert_eq!(advice, Advice::First(now + Duration::from_secs(1)));
 }
 
+/// The pause ends with the answer to the one message that went to see whether it passes, however long
+/// that takes.
+#[test]
+fn no_burst_follows_a_pause() {
+    let config = Config { burst: 50, ..Config::known(Rate::per_second(100)) };
+    let mut pacer = Pacer::new(config, at(0));
+    pacer.sent(at(0));
+    let took = Duration::from_millis(900);
+    let Advice::First(end) = pacer.answered(at(0) + took, took, Retry::Slower, 0) else { panic!() };
+    pacer.sent(end);
+    let now = end + took;
+    assert_eq!(pacer.answered(now, took, Retry::Done, 0), Advice::Done);
+    assert_eq!(pacer.ready_at(now), now);
+    pacer.sent(now);
+    assert_eq!(pacer.ready_at(now), now + pacer.interval());
+}
+
 #[test]
 fn answers_to_what_was_sent_before_the_pace_fell_do_not_make_it_fall_again() {
     let mut pacer = Pacer::new(Config::known(Rate::per_second(100)), at(0));

@@ -289,6 +289,7 @@ impl Pacer {
     fn passed(&mut self, now: Instant, sent: Instant) {
         if sent >= self.changed && self.pause.take().is_some() {
             self.paused_until = now;
+            self.bucket.resume(now, self.search.pace);
             self.span = Span::starting(now);
         }
         if sent < self.span.since {

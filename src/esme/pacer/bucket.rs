@@ -49,10 +49,17 @@ impl Bucket {
         self.credit = self.credit.saturating_sub(self.permit());
     }
 
-    /// Leaves one permit, for this moment: no burst follows a pause.
+    /// Leaves one permit, for this moment: the message that ends a pause goes alone.
     pub(super) fn pause(&mut self, until: Instant) {
         self.credit = self.permit();
         self.at = self.at.max(until);
+    }
+
+    /// Leaves one permit at most of those that came in while that message was on its way: no burst
+    /// follows a pause.
+    pub(super) fn resume(&mut self, now: Instant, pace: Pace) {
+        self.fill(now, pace);
+        self.credit = self.credit.min(self.permit());
     }
 
     fn permit(&self) -> u128 {

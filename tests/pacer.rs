@@ -7,6 +7,7 @@ use std::{
 };
 
 use proptest::prelude::*;
+use serde_json::json;
 use smpp_proto::{
     Instant,
     esme::pacer::{Advice, Config, Pacer, Rate},
@@ -724,6 +725,8 @@ proptest! {
             pacer.congestion(now, took, state);
             prop_assert!(pacer.interval() > Duration::ZERO);
         }
+        let text = serde_json::to_string(&pacer).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Pacer>(&text).unwrap(), pacer);
     }
 
     #[test]
@@ -749,4 +752,76 @@ fn a_stored_pacer_goes_on_as_before() {
     let text = serde_json::to_string(&client.pacer).unwrap();
     let stored: Pacer = serde_json::from_str(&text).unwrap();
     assert_eq!(stored, client.pacer);
+}
+
+#[test]
+fn what_no_pacer_can_come_to_is_not_restored() {
+    let limit = Limit::Second { per_second: 10 };
+    let mut client = Client::new(configs(limit)[0], limit, LINE);
+    let rising = serde_json::to_value(&client.pacer).unwrap();
+    client.run(5);
+    let between = serde_json::to_value(&client.pacer).unwrap();
+    client.run(100);
+    let resting = serde_json::to_value(&client.pacer).unwrap();
+    let most = u64::MAX;
+    for (stored, field, value) in [
+        (&resting, "/search/pace", json!(0)),
+        (&resting, "/search/pace", json!(most)),
+        (&resting, "/search/good", json!(most)),
+        (&resting, "/search/least", json!(0)),
+        (&resting, "/search/least", json!(most)),
+        (&resting, "/search/most", json!(0)),
+        (&resting, "/search/most", json!(most)),
+        (&resting, "/search/fall", json!(0)),
+        (&resting, "/search/fall", json!(17)),
+        (&resting, "/search/recheck", json!({"secs": 0, "nanos": 0})),
+        (&resting, "/search/wait", json!({"secs": 0, "nanos": 0})),
+        (&resting, "/search/wait", json!({"secs": most, "nanos": 0})),
+        (&resting, "/search/stage", json!({"Heeding": {"load": 101}})),
+        (&rising, "/search/stage/Rising/held", json!(255)),
+        (&rising, "/search/stage/Rising/held", json!(1)),
+        (&rising, "/search/stage/Rising/spans", json!(0)),
+        (&rising, "/search/stage/Rising/spans", json!(255)),
+        (&rising, "/search/stage/Rising/step", json!(0)),
+        (&between, "/search/stage/Between/refused", json!(0)),
+        (&between, "/search/stage/Between/refused", json!(most)),
+        (&resting, "/bucket/period", json!(0)),
+        (&resting, "/bucket/period", json!(most)),
+        (&resting, "/bucket/burst", json!(0)),
+        (&resting, "/bucket/burst", json!(u32::MAX)),
+        (&resting, "/bucket/credit", json!(most)),
+        (&resting, "/config/burst", json!(2)),
+        (&resting, "/config/rate/messages", json!(1)),
+        (&resting, "/config/longest_pause/secs", json!(1)),
+        (&between, "/pause", json!({"secs": 31, "nanos": 0})),
+    ] {
+        let mut altered = stored.clone();
+        *altered.pointer_mut(field).expect(field) = value.clone();
+        assert!(serde_json::from_value::<Pacer>(altered).is_err(), "{field} {value}");
+        assert!(serde_json::from_value::<Pacer>(stored.clone()).is_ok());
+    }
+}
+
+#[test]
+fn any_count_of_a_stored_span_is_borne() {
+    let stored = serde_json::to_value(Pacer::new(Config::unknown(), at(0))).unwrap();
+    for (field, value) in [
+        ("/span/passed", u64::MAX),
+        ("/span/held", u64::MAX),
+        ("/span/since", u64::MAX),
+        ("/changed", u64::MAX),
+        ("/eased", u64::MAX),
+        ("/bucket/at", u64::MAX),
+        ("/paused_until", u64::MAX),
+    ] {
+        let mut altered = stored.clone();
+        *altered.pointer_mut(field).expect(field) = json!(value);
+        let mut pacer: Pacer = serde_json::from_value(altered).unwrap();
+        for second in 0..100 {
+            let retry = [Retry::Done, Retry::Hold, Retry::Slower][second as usize % 3];
+            pacer.sent(at(second * SECOND));
+            let _ = pacer.answered(at(second * SECOND), Duration::ZERO, retry, 0);
+            assert!(pacer.interval() > Duration::ZERO, "{field}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 mod bucket;
 mod search;
+#[cfg(feature = "serde")]
+mod stored;
 
 use core::time::Duration;
 
@@ -150,6 +152,7 @@ pub enum Advice {
 #[doc(alias = "TPS")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(into = "stored::State", try_from = "stored::State"))]
 pub struct Pacer {
     config: Config,
     bucket: Bucket,

@@ -62,6 +62,14 @@ impl Bucket {
         self.credit = self.credit.min(self.permit());
     }
 
+    /// Whether this can have become of a new bucket, at paces up to the highest.
+    #[cfg(feature = "serde")]
+    pub(super) fn follows(&self, new: &Self, most: Pace) -> bool {
+        let Self { credit, at: _, period, burst } = *self;
+        let highest = new.capacity().saturating_add(most.into());
+        (period, burst) == (new.period, new.burst) && credit <= highest
+    }
+
     fn permit(&self) -> u128 {
         u128::from(self.period).saturating_mul(PARTS.into())
     }

@@ -63,6 +63,25 @@ impl Search {
         Self { pace, good: 0, most, least, fall: FALL, stage, recheck, wait: recheck }
     }
 
+    /// Whether a new search can have come to this.
+    #[cfg(feature = "serde")]
+    pub(super) fn follows(&self, new: &Self) -> bool {
+        let Self { pace, good, most, least, fall, stage, recheck, wait } = *self;
+        let stage = match stage {
+            Stage::Rising { step, spans, held } => {
+                step > 0 && held < spans && [1, TRY_SPANS].contains(&spans)
+            }
+            Stage::Between { refused } => good <= pace && pace <= refused && refused <= most,
+            Stage::Resting { .. } | Stage::Heeding { .. } => true,
+        };
+        stage
+            && (most, least, recheck) == (new.most, new.least, new.recheck)
+            && (least..=most).contains(&pace)
+            && good <= most
+            && (2..=FALL).contains(&fall)
+            && (recheck..=recheck.saturating_mul(16)).contains(&wait)
+    }
+
     /// The pace was kept up for a span of time and nothing was refused; `load` is the highest that
     /// was told meanwhile.
     pub(super) fn held(&mut self, now: Instant, load: Congestion) {

@@ -48,6 +48,11 @@ impl Add<Duration> for Instant {
     }
 }
 
+/// A wait that has doubled so many times, up to the longest.
+pub(crate) fn doubled(first: Duration, times: u32, most: Duration) -> Duration {
+    first.saturating_mul(1_u32.checked_shl(times).unwrap_or(u32::MAX)).min(most)
+}
+
 /// The one adapter to `std::time`: a clock whose epoch is its own start.
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug)]

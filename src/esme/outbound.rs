@@ -72,7 +72,7 @@ pub use verdict::{Refusal, Verdict};
 
 use crate::{
     session::{Outcome, Response},
-    time::Instant,
+    time::{Instant, doubled},
     wire::{CommandStatus, Reason, Retry},
 };
 
@@ -274,10 +274,8 @@ impl Outbound {
         let again = again && segment.tries < u8::MAX;
         segment.fate = match retry.least_wait().filter(|_| again) {
             Some(least) => {
-                let doublings = 1u32
-                    .checked_shl(u32::from(segment.tries).saturating_sub(1))
-                    .unwrap_or(u32::MAX);
-                let wait = least.saturating_mul(doublings).min(longest_wait);
+                let refusals = u32::from(segment.tries).saturating_sub(1);
+                let wait = doubled(least, refusals, longest_wait);
                 Fate::Held { until: now + wait, status }
             }
             None => Fate::Refused(status),

@@ -10,6 +10,7 @@ use core::time::Duration;
 use crate::{
     Instant,
     smsc::{Band, Congestion},
+    time::doubled,
     wire::Retry,
 };
 use bucket::{Bucket, PARTS, Pace};
@@ -379,5 +380,5 @@ fn before(now: Instant, took: Duration) -> Instant {
 
 /// The wait before a repeat: twice as long for each refusal before.
 fn wait(retry: Retry, refusals: u32) -> Duration {
-    retry.least_wait().unwrap_or_default().saturating_mul(1 << refusals.min(5))
+    doubled(retry.least_wait().unwrap_or_default(), refusals.min(5), Duration::MAX)
 }

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use crate::{esme::Profile, random::Random};
+use crate::{esme::Profile, random::Random, time::doubled};
 
 /// The least wait between a failure and the next attempt at the same host, whatever the settings
 /// say.
@@ -57,8 +57,7 @@ impl Default for Config {
 impl Config {
     /// The wait after so many failures in a row.
     pub(super) fn backoff(&self, failures: u32, random: &mut Random) -> Duration {
-        let doublings = 1u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);
-        let whole = self.first.saturating_mul(doublings).min(self.most);
+        let whole = doubled(self.first, failures.saturating_sub(1), self.most);
         random.between(whole / 2, whole).max(LEAST_WAIT)
     }
 

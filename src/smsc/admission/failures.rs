@@ -4,7 +4,7 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use core::time::Duration;
 
 use super::policy::Slowdown;
-use crate::time::Instant;
+use crate::time::{Instant, doubled};
 
 /// Above the free ones, so many failures count at most: the delay has long stopped growing.
 const STRIKES_MAX: u32 = 32;
@@ -102,9 +102,6 @@ fn periods(time: Duration, period: Duration) -> u32 {
 fn delay(strikes: u32, rule: &Slowdown) -> Duration {
     match strikes.checked_sub(rule.free) {
         None | Some(0) => Duration::ZERO,
-        Some(over) => {
-            let times = 1_u32.checked_shl(over.saturating_sub(1)).unwrap_or(u32::MAX);
-            rule.first.saturating_mul(times).min(rule.most)
-        }
+        Some(over) => doubled(rule.first, over.saturating_sub(1), rule.most),
     }
 }

@@ -304,6 +304,9 @@ fn a_profile_tells_the_waits() {
     let config = Config { reconnect: secs(30), ..Config::default() };
     assert_eq!(Config::from(&profile), config);
     assert_eq!(Config::from(&Profile::SMPP), Config::default());
+    let profile = Profile { reconnect: secs(120), ..Profile::SMPP };
+    let config = Config { reconnect: secs(120), limit: secs(120), ..Config::default() };
+    assert_eq!(Config::from(&profile), config);
     assert_eq!(Binding::Transceiver.modes(), [Transceiver]);
     assert_eq!(Binding::Pair.modes(), [Transmitter, Receiver]);
 }

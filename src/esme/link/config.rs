@@ -73,10 +73,14 @@ impl Config {
     }
 }
 
-/// What the provider demands; the waits that it says nothing of are as in the default.
+/// What the provider demands; the waits that it says nothing of are as in the default. An account that
+/// has all its binds is left alone for no less than after a session: it may be that session that
+/// still counts.
 impl From<&Profile> for Config {
     fn from(profile: &Profile) -> Self {
-        Self { reconnect: profile.reconnect, ..Self::default() }
+        let Self { limit, .. } = Self::default();
+        let reconnect = profile.reconnect;
+        Self { reconnect, limit: limit.max(reconnect), ..Self::default() }
     }
 }
 

@@ -217,7 +217,6 @@ preset! {
         versions: Versions::V3_3.union(Versions::V3_4);
         enquire_link: Duration::from_secs(60);
         idle_limit: Some(Duration::from_secs(300));
-        reconnect: Duration::from_secs(30);
         long_modes: LongModes::all();
     }
 }

@@ -53,11 +53,37 @@ pub(crate) fn doubled(first: Duration, times: u32, most: Duration) -> Duration {
     first.saturating_mul(1_u32.checked_shl(times).unwrap_or(u32::MAX)).min(most)
 }
 
-/// The one adapter to `std::time`: a clock whose epoch is its own start.
+/// The one adapter to `std::time`: a clock that starts at zero, or at a moment of an earlier one.
+///
+/// What is stored for another run of the program ([`RateLimit`](crate::smsc::RateLimit), `Admission`,
+/// [`Pacer`](crate::esme::Pacer), `Link`, `Outbound`, `Receipts`) holds moments of the clock that it
+/// was told. For a new clock that starts at zero they lie in the future: a rate is then used up for
+/// as long as the earlier run had lasted, and waits last that long too. So store [`Self::now`] beside
+/// them, and go on from there:
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use smpp_proto::{Clock, Instant, smsc::{Quota, RateLimit}};
+///
+/// let clock = Clock::start();
+/// let mut rate = RateLimit::new(Quota::per_second(10));
+/// assert!(rate.take(clock.now(), 10).is_ok());
+/// let stored = serde_json::to_string(&(clock.now(), rate))?;
+///
+/// // In the next run:
+/// let (then, mut rate): (Instant, RateLimit) = serde_json::from_str(&stored)?;
+/// let clock = Clock::starting_at(then);
+/// assert!(clock.now() >= then);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// The time in between has not passed for it.
 #[cfg(feature = "std")]
 #[derive(Clone, Copy, Debug)]
 pub struct Clock {
     start: std::time::Instant,
+    first: Instant,
 }
 
 #[cfg(feature = "std")]
@@ -65,13 +91,20 @@ impl Clock {
     /// Starts a clock at zero.
     #[must_use]
     pub fn start() -> Self {
-        Self { start: std::time::Instant::now() }
+        Self::starting_at(Instant::default())
+    }
+
+    /// Starts a clock at a moment, as that of an earlier clock when something was stored.
+    #[must_use]
+    pub fn starting_at(first: Instant) -> Self {
+        Self { start: std::time::Instant::now(), first }
     }
 
     /// The present moment.
     #[must_use]
     pub fn now(&self) -> Instant {
-        Instant::from_micros(u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX))
+        let passed = u64::try_from(self.start.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Instant(self.first.0.saturating_add(passed))
     }
 
     /// How long it is until a moment; nothing where it has passed.

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use proptest::prelude::*;
 use smpp_proto::{
-    Instant,
+    Clock, Instant,
     smsc::{Band, Congestion, Quota, RateLimit, Throttled},
     wire::{CommandStatus, TlvWriter, Tlvs, Version},
 };
@@ -18,6 +18,23 @@ fn until(micros: u64) -> Result<(), Throttled> {
 }
 
 const NEVER: Result<(), Throttled> = Err(Throttled { until: None });
+
+/// The moments of a stored rate are those of the clock that it was told.
+#[test]
+fn a_clock_goes_on_where_an_earlier_one_was() {
+    let days = at(10 * 86_400_000_000);
+    let mut rate = RateLimit::new(Quota::per_second(10));
+    assert_eq!(rate.take(days, 10), Ok(()));
+    let second = Duration::from_secs(1);
+    let clock = Clock::starting_at(days);
+    assert!(clock.now() >= days && clock.until(days + second) <= second);
+    assert_eq!(rate.check(clock.now() + second, 10), Ok(()));
+    let clock = Clock::start();
+    assert_eq!(
+        rate.check(clock.now() + Duration::from_secs(3600), 1),
+        until(days.as_micros() + 100_000)
+    );
+}
 
 #[test]
 fn the_burst_passes_and_then_the_rate() {

@@ -1,16 +1,15 @@
 //! SMPP over TLS: rustls and the session are machines without I/O. Here are both ends, in memory.
-use rustls::{ClientConfig, ClientConnection, Connection, RootCertStore};
-use rustls::{ServerConfig, ServerConnection};
+use rustls::{ClientConfig, ClientConnection, Connection, ServerConfig, ServerConnection};
 use smpp_proto::session::{BindMode, Config, Esme, Event, Session, Slot, Smsc, smsc::Request};
 use smpp_proto::{Clock, Inbox, wire::pdu};
 use std::io::{ErrorKind::WouldBlock, Read, Write};
 use std::{collections::VecDeque, error::Error, time::Duration};
 
-/// Binds and unbinds over TLS.
+/// Binds and unbinds over TLS, and says what over which version of it.
 pub fn main() -> Result<(), Box<dyn Error>> {
     let made = rcgen::generate_simple_self_signed(["localhost".into()])?;
     let (cert, key) = (made.cert.der().clone(), made.signing_key.serialize_der());
-    let mut roots = RootCertStore::empty();
+    let mut roots = rustls::RootCertStore::empty();
     roots.add(cert.clone())?;
     let client = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
     let mut client = ClientConnection::new(client.into(), "localhost".try_into()?)?.into();
@@ -32,11 +31,13 @@ pub fn main() -> Result<(), Box<dyn Error>> {
             }
         }
         // With sockets in between, this is where to wait for one of them or for a deadline.
-        shuttle(&mut client, &mut rx, &mut tx, &mut down, &mut up)?.then(|| esme.hang_up());
+        shuttle(&mut client, &mut rx, &mut tx, [&mut down, &mut up])?.then(|| esme.hang_up());
         esme.ended().then(|| client.send_close_notify());
-        shuttle(&mut server, &mut rx2, &mut tx2, &mut up, &mut down)?.then(|| smsc.hang_up());
+        shuttle(&mut server, &mut rx2, &mut tx2, [&mut up, &mut down])?.then(|| smsc.hang_up());
     }
-    if bound { Ok(()) } else { Err("the SMSC did not let us in".into()) }
+    let tls = client.protocol_version().filter(|_| bound).ok_or("the SMSC did not let us in")?;
+    println!("bound as a transmitter by SMPP {}, over {tls:?}", esme.version());
+    Ok(())
 }
 
 /// SMPP through TLS to the wire, and from there back; tells whether the other end has closed.
@@ -44,8 +45,7 @@ fn shuttle(
     tls: &mut Connection,
     rx: &mut Inbox<[u8; 4096]>,
     tx: &mut Vec<u8>,
-    from: &mut VecDeque<u8>,
-    to: &mut VecDeque<u8>,
+    [from, to]: [&mut VecDeque<u8>; 2],
 ) -> Result<bool, Box<dyn Error>> {
     tx.drain(..tls.writer().write(tx)?);
     tls.write_tls(to)?;

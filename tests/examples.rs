@@ -103,18 +103,17 @@ fn tls_in_memory() {
 
 // ── peers that go away, or talk nonsense ──
 
-/// A peer that takes one connection, says something and closes.
-fn closing(words: &'static [u8]) -> SocketAddr {
+/// A peer that takes a few connections, one after the other.
+fn listening(peer: impl Fn(TcpStream) -> std::io::Result<()> + Send + 'static) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
-    thread::spawn(move || {
-        for link in listener.incoming().take(3) {
-            let mut link = link?;
-            link.write_all(words)?;
-        }
-        std::io::Result::Ok(())
-    });
+    thread::spawn(move || listener.incoming().take(3).try_for_each(|link| peer(link?)));
     address
+}
+
+/// A peer that says something and closes.
+fn closing(words: &'static [u8]) -> SocketAddr {
+    listening(move |mut link| link.write_all(words))
 }
 
 #[test]
@@ -126,8 +125,24 @@ fn a_peer_that_closes_ends_every_client() {
             blocking::run(link, 5).map_err(|error| error.to_string())
         });
         assert!(done.expect_err("no bind").starts_with("ended"));
-        assert_eq!(bounded(move || mio_many::run(address, 1)).expect("no error"), 0);
+        let failed = bounded(move || mio_many::run(address, 1)).expect_err("no bind");
+        assert_eq!(failed.to_string(), "0 of 1 accepted");
     }
+}
+
+/// A refused bind does not close the connection: that is for the client.
+#[test]
+fn a_bind_that_is_refused_ends_every_client() {
+    let address = listening(|mut link| {
+        link.read_exact(&mut [0; 16])?;
+        link.write_all(b"\0\0\0\x10\x80\0\0\x02\0\0\0\x0d\0\0\0\x01")?;
+        while link.read(&mut [0; 64])? > 0 {}
+        Ok(())
+    });
+    let start = std::time::Instant::now();
+    let failed = bounded(move || mio_many::run(address, 1)).expect_err("no bind");
+    assert_eq!(failed.to_string(), "0 of 1 accepted");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
 }
 
 #[test]

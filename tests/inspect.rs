@@ -247,7 +247,7 @@ fn digits_may_be_spaced_and_prefixed() {
 
 #[test]
 fn commands_of_vendors_are_shown_raw() {
-    let (shown, whole) = objects(&[], "00000014 00010200 00000000 00000001 01020304");
+    let (shown, whole) = objects(&["--json"], "00000014 00010200 00000000 00000001 01020304");
     assert_eq!(
         (&shown[0]["fields"], &shown[0]["error"]),
         (&json!({"body": "01020304"}), &Value::Null)
@@ -255,23 +255,23 @@ fn commands_of_vendors_are_shown_raw() {
     assert!(whole);
     let (text, _) = run(&[], "00000012 80010200 00000000 00000001 0102");
     assert!(text.contains("body"), "{text}");
-    let (shown, _) = objects(&[], "00000010 00000777 00000000 00000001");
+    let (shown, _) = objects(&["--json"], "00000010 00000777 00000000 00000001");
     assert_eq!(shown[0]["error"]["reason"], json!("unknown command"));
 }
 
 #[test]
 fn what_is_left_behind_the_tlvs_is_shown() {
     let sound = "0000001500000015 00000000 00000001 1400000105".replace(' ', "");
-    let (shown, _) = objects(&[], &sound);
+    let (shown, _) = objects(&["--json"], &sound);
     assert_eq!(shown[0].get("tail"), None);
-    let (shown, _) = objects(&[], &format!("00000018{}0000ff", &sound[8..]));
+    let (shown, _) = objects(&["--json"], &format!("00000018{}0000ff", &sound[8..]));
     assert_eq!((&shown[0]["tail"], &shown[0]["quirks"]), (&json!("0000ff"), &json!(["trailing"])));
 }
 
 #[test]
 fn a_mark_of_the_octet_order_is_passed_over() {
     let pdu = "00000010 00000015 00000000 00000001";
-    assert_eq!(objects(&[], &format!("\u{FEFF}{pdu}")), objects(&[], pdu));
+    assert_eq!(objects(&["--json"], &format!("\u{FEFF}{pdu}")), objects(&["--json"], pdu));
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn sizes_are_as_they_were() {
         pdu::DeliverSmResp<'_> = 32;
         pdu::DataSm<'_> = 72;
         pdu::BroadcastSm<'_> = 104;
-        wire::Body<'_> = 168;
+        wire::Body<'_> = 160;
         Result<pdu::SubmitSm<'_>, wire::DecodeError> = 128;
     };
     for (name, size, octets) in sizes {

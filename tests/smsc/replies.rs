@@ -55,6 +55,20 @@ fn what_becomes_of_a_request() {
         .sees("reply 7 malformed message_id at octet 16: not accepted: no_body (no_body)");
 }
 
+/// What later versions leave unused is the id of the message there.
+#[test]
+fn the_id_of_a_delivery_is_as_it_should_be_in_3_3() {
+    let sent = |version| {
+        let scene = strict().bound(BindMode::Receiver, version);
+        scene.sends("deliver_sm", 7).says("deliver_sm #1")
+    };
+    let resp = raw(CommandId::DELIVER_SM_RESP, CommandStatus::ESME_ROK, 1, b"1A2B\0");
+    sent(Version::V3_3).hears_octets(&resp).sees("reply 7 accepted");
+    let refused =
+        "reply 7 malformed message_id at octet 16: not accepted: unused_field (unused_field)";
+    sent(Version::V3_4).hears_octets(&resp).sees(refused);
+}
+
 #[test]
 fn responses_to_nothing_are_reported_and_not_answered() {
     smsc()

@@ -9,7 +9,8 @@ use crate::{
         window::{Found, Sent},
     },
     wire::{
-        CommandId, CommandStatus, DecodeError, Frame, Header, Pdu, Quirks, Reason, pdu::BindResp,
+        CommandId, CommandStatus, DecodeError, Frame, Header, Pdu, Quirks, Reason, Version,
+        pdu::BindResp,
     },
 };
 
@@ -77,7 +78,14 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         wrap: impl FnOnce(P) -> Response<'b>,
     ) -> Option<Event<'b, R::Request<'b>, T>> {
         let mut quirks = Quirks::NONE;
-        let read = read_body(octets, Quirks::NONE, self.machine.cfg.tolerate, &mut quirks);
+        // What later versions leave unused is the id of the message in 3.3.
+        let used = match self.machine.version {
+            Version::V3_3 => Quirks::UNUSED_FIELD,
+            Version::V3_4 | Version::V5_0 => Quirks::NONE,
+        };
+        let tolerate = self.machine.cfg.tolerate | used;
+        let read = read_body(octets, Quirks::NONE, tolerate, &mut quirks);
+        quirks.remove(used);
         let outcome = match read {
             Ok(pdu) => Outcome::Accepted(wrap(pdu)),
             Err(error) => Outcome::Malformed(error),

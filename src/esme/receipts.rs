@@ -277,12 +277,14 @@ impl<T> Receipts<T> {
 
     /// Stops waiting for the receipt of a message, named as its response named it; its token comes
     /// back. Receipts that still come for it wait like any that are early, and are then unmatched.
+    #[must_use = "a token or a receipt goes with it"]
     pub fn withdraw(&mut self, id: &[u8]) -> Option<T> {
         self.waiting.remove(&self.rule.response_key(id)?)
     }
 
     /// Hands back what has waited in vain, one by one, until there is nothing:
     /// `while let Some(expired) = receipts.expire(now) { … }`.
+    #[must_use = "a token or a receipt goes with it"]
     pub fn expire(&mut self, now: Instant) -> Option<Expired<T>> {
         self.advance(now);
         if self.parked.oldest().is_some_and(|since| since + self.limits.hold <= self.latest) {
@@ -304,6 +306,7 @@ impl<T> Receipts<T> {
     }
 
     /// Hands back whatever waits, whatever its time: for an orderly end.
+    #[must_use = "a token or a receipt goes with it"]
     pub fn evict(&mut self) -> Option<Expired<T>> {
         if let Some(receipt) = self.parked.pop() {
             return Some(Expired::Unmatched(receipt));

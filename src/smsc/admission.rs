@@ -266,6 +266,7 @@ impl Admission {
     /// Names the connection that has been without a bind for longest and too long, each once, until
     /// there is none: `while let Some(ticket) = admission.expire(now) { … }`. Hang up its session; its
     /// place is held until it is released.
+    #[must_use = "the connection is to be hung up"]
     pub fn expire(&mut self, now: Instant) -> Option<RawTicket> {
         let now = self.time(now);
         let connection = self.places.overdue(now)?;

@@ -37,8 +37,9 @@ Files of texts:
   `from` may be left out. Empty lines, and lines that begin with #, are passed over.
 
 Outcomes:
-  A message is delivered, accepted (where no receipt was asked for), refused, not delivered, without
-  a receipt, unknown, incomplete or unsent. It is unknown when the connection was lost, or the time
+  A message is delivered, accepted (where no receipt was asked for), refused, put off (refused for the
+  time being when the run ended), not delivered, without a receipt, unknown, incomplete or unsent. It
+  is unknown when the connection was lost, or the time
   was over, before its answer: it may have been accepted, and is sent again with --resend only.
 
 Exit codes:
@@ -262,7 +263,7 @@ pub struct Sending {
 #[derive(Args)]
 #[command(next_help_heading = "Waiting")]
 pub struct Waiting {
-    /// How long everything may take.
+    /// How long everything may take; then --grace, and 3 s to unbind, may pass until the end.
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub limit: Option<Duration>,
 

@@ -92,6 +92,10 @@ fn verdict(house: &House, end: &End) -> ExitCode {
             complain(format_args!("stopped: {tally}"));
             STOPPED
         }
+        End::Limit if house.binds.get() == 0 => {
+            complain(format_args!("the time is over, and nobody has taken the bind"));
+            LIMIT
+        }
         End::Done | End::Limit | End::Stopped if tally.is_good() => return ExitCode::SUCCESS,
         End::Done | End::Limit | End::Stopped => {
             complain(format_args!("not every message has arrived: {tally}"));

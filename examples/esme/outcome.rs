@@ -20,6 +20,8 @@ pub enum Outcome {
     /// Accepted, and no receipt came in time, or none can be told to be its own.
     NoReceipt,
     Refused(CommandStatus),
+    /// Refused for the time being, and it was over before the next try.
+    PutOff(CommandStatus),
     /// Some segments were accepted, others refused or not sent.
     Incomplete(Option<CommandStatus>),
     /// The answer was lost.
@@ -64,7 +66,23 @@ impl Outcome {
 
     /// Whether nothing told what became of the message, so that more time may have.
     pub const fn is_open(self) -> bool {
-        matches!(self, Self::NoReceipt | Self::Unknown | Self::Unsent | Self::Incomplete(None))
+        matches!(
+            self,
+            Self::NoReceipt
+                | Self::Unknown
+                | Self::Unsent
+                | Self::PutOff(_)
+                | Self::Incomplete(None)
+        )
+    }
+
+    /// The outcome where segments were to be sent again, and no longer are.
+    pub const fn put_off(self) -> Self {
+        match self {
+            Self::Refused(status) => Self::PutOff(status),
+            Self::Incomplete(_) => Self::Incomplete(None),
+            other => other,
+        }
     }
 }
 
@@ -78,6 +96,7 @@ impl fmt::Display for Outcome {
             }
             Self::NoReceipt => f.write_str("no receipt"),
             Self::Refused(status) => write!(f, "refused: {status}"),
+            Self::PutOff(status) => write!(f, "put off: {status}"),
             Self::Incomplete(Some(status)) => write!(f, "incomplete: {status}"),
             Self::Incomplete(None) => f.write_str("incomplete"),
             Self::Unknown => f.write_str("unknown"),

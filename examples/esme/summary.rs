@@ -14,12 +14,13 @@ impl fmt::Display for Summary<'_> {
         let house = self.0;
         let work = house.work.borrow();
         let took = work.span.map(|(first, last)| last.since(first)).unwrap_or_default();
-        let rate = work.segments as f64 / took.as_secs_f64().max(1e-6);
         let (messages, segments) = (work.tally.total, work.segments);
-        writeln!(
-            f,
-            "{messages} messages, {segments} segments sent in {took:.1?}: {rate:.1} a second"
-        )?;
+        write!(f, "{messages} messages, {segments} segments sent in {took:.1?}")?;
+        // One says nothing of a rate, nor do those that were not answered.
+        if segments > 1 && !took.is_zero() {
+            write!(f, ": {:.1} a second", segments as f64 / took.as_secs_f64())?;
+        }
+        writeln!(f)?;
         if messages > 0 {
             writeln!(f, "outcomes: {}", work.tally)?;
         }

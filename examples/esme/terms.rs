@@ -16,6 +16,7 @@ use smpp_proto::{
 use crate::{
     Failure,
     args::{Options, Sessions},
+    complain,
     host::Host,
 };
 
@@ -54,13 +55,16 @@ impl Terms {
         let places = modes.repeat(login.binds.into());
         let receives = places.iter().any(|mode| *mode != BindMode::Transmitter);
         let messages = &options.messages;
-        if (messages.text.is_some() || messages.file.is_some()) && login.mode == Some(Sessions::Rx)
-        {
+        let sends = messages.text.is_some() || messages.file.is_some() || messages.count.is_some();
+        if sends && login.mode == Some(Sessions::Rx) {
             return usage("a receiver cannot send: give another --mode");
         }
         let wished =
             if receives { RegisteredDelivery::RECEIPT } else { RegisteredDelivery::empty() };
         let registered_delivery = messages.registered_delivery.unwrap_or(wished);
+        if sends && !receives && !registered_delivery.receipt().is_empty() {
+            complain("a transmitter gets no receipts: what is accepted counts as done");
+        }
         let terms = Self {
             segmenter: segmenter(options, &profile),
             system_id: login.system_id.clone().unwrap_or_default(),

@@ -76,6 +76,8 @@ pub struct Work {
     /// From the first segment to the last answer.
     pub span: Option<(Instant, Instant)>,
     stopped: bool,
+    /// Those that were still to be sent again when everything was stopped.
+    put_off: BTreeSet<u64>,
 }
 
 impl Work {
@@ -100,6 +102,7 @@ impl Work {
             unmatched: 0,
             span: None,
             stopped: false,
+            put_off: BTreeSet::new(),
         }
     }
 
@@ -283,7 +286,12 @@ impl Work {
         }
         let open: Vec<u64> = self.open.keys().copied().collect();
         for message in open {
-            self.open.get_mut(&message).into_iter().for_each(Outbound::stop);
+            if let Some(outbound) = self.open.get_mut(&message) {
+                if outbound.segments().iter().any(|it| matches!(it.fate(), Fate::Held { .. })) {
+                    self.put_off.insert(message);
+                }
+                outbound.stop();
+            }
             self.settle(message);
         }
     }
@@ -304,7 +312,10 @@ impl Work {
             self.sending.remove(&message);
         }
         let awaited = self.terms.awaits_receipts;
-        let Some(outcome) = Outcome::of(outbound, awaited) else { return };
+        let Some(mut outcome) = Outcome::of(outbound, awaited) else { return };
+        if self.put_off.remove(&message) {
+            outcome = outcome.put_off();
+        }
         let ids = outbound.segments().iter().filter_map(|segment| segment.id());
         let ids: Vec<String> = ids.map(|id| id.escape_ascii().to_string()).collect();
         self.open.remove(&message);

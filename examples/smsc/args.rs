@@ -116,7 +116,8 @@ pub struct Delivery {
     #[arg(long, value_name = "NUMBER", default_value = "8888")]
     pub stay_number: String,
 
-    /// How many messages and receipts an account may have waiting for it to bind as receiver.
+    /// How many messages and receipts an account may have waiting for it to bind as receiver; those
+    /// of all accounts together take at most 128 MiB.
     #[arg(long, value_name = "COUNT", default_value_t = 10_000)]
     pub hold: usize,
 
@@ -174,7 +175,7 @@ pub struct Limits {
     #[arg(long, value_name = "TIME", default_value = "10", value_parser = span)]
     pub init: Duration,
 
-    /// How long a deliver_sm waits for its response.
+    /// How long a deliver_sm waits for its response, and an enquire_link, which waits 30 s at most.
     #[arg(long, value_name = "TIME", default_value = "30", value_parser = span)]
     pub response: Duration,
 

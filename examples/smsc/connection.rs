@@ -67,6 +67,8 @@ pub struct Connection {
     broken_off: bool,
     /// How many octets of the connection are counted against what it may send before it is bound.
     counted: usize,
+    /// How many octets, read and written, are in the statistics.
+    metered: (usize, usize),
 }
 
 /// The settings of a session.
@@ -80,6 +82,7 @@ fn config(options: &args::Options, line: Line) -> Config {
         inactivity: unless_zero(limits.inactivity),
         init: Some(limits.init),
         response: limits.response,
+        enquire_response: limits.response.min(Config::smsc().enquire_response),
         // Those that are left without an answer on purpose would count for long.
         max_unanswered: options.faults.ignore.map_or(limits.max_unanswered, |_| u32::MAX),
         ..Config::smsc()
@@ -110,6 +113,7 @@ impl Connection {
             signals,
             broken_off: false,
             counted: 0,
+            metered: (0, 0),
         }
     }
 
@@ -134,10 +138,20 @@ impl Connection {
             }
         }
         self.leave();
-        if !self.broken_off {
+        // What was answered before is not lost with the connection.
+        if self.broken_off {
+            link.write_out().await;
+        } else {
             link.close().await;
         }
-        self.centre.borrow_mut().stats.meter.octets(link.read, link.written);
+        self.meter(&link);
+    }
+
+    /// Adds the octets since the last time to the statistics: a connection may be broken off.
+    fn meter(&mut self, link: &Link) {
+        let (read, written) = (link.read - self.metered.0, link.written - self.metered.1);
+        self.metered = (link.read, link.written);
+        self.centre.borrow_mut().stats.meter.octets(read, written);
     }
 
     /// Everything that can be done now.
@@ -155,6 +169,7 @@ impl Connection {
             self.event(now, event, &mut link.out);
         }
         self.count(now, events, link.read);
+        self.meter(link);
         self.answer_kept(now, &mut link.out);
         self.send(now, &mut link.out);
         // Answers and unbinds may have made something of the session due.

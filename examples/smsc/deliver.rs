@@ -49,6 +49,11 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// How much memory it takes, in octets, near enough.
+    pub fn octets(&self) -> usize {
+        size_of::<Self>() + self.text.len() + self.tlvs.len()
+    }
+
     /// Sends it; on a refusal it is the same as before.
     pub fn send(
         self: &Rc<Self>,

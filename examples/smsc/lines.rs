@@ -12,6 +12,13 @@ use crate::{deliver::Delivery, message::Line};
 
 type Queue = VecDeque<Rc<Delivery>>;
 
+/// How many octets of deliveries may wait at all places together.
+const MOST_OCTETS: usize = 128 << 20;
+
+fn octets<'d>(deliveries: impl IntoIterator<Item = &'d Rc<Delivery>>) -> usize {
+    deliveries.into_iter().map(|delivery| delivery.octets()).sum()
+}
+
 /// A session that is bound.
 #[derive(Debug)]
 struct Bound {
@@ -49,11 +56,19 @@ pub struct Lines {
     watched: HashSet<Rc<str>>,
     /// How much may wait at one place.
     limit: usize,
+    /// The octets of all that waits.
+    octets: usize,
 }
 
 impl Lines {
     pub fn new(limit: usize) -> Self {
-        Self { bound: BTreeMap::new(), desks: HashMap::new(), watched: HashSet::new(), limit }
+        Self {
+            bound: BTreeMap::new(),
+            desks: HashMap::new(),
+            watched: HashSet::new(),
+            limit,
+            octets: 0,
+        }
     }
 
     /// A session is bound. What was held for its account is given to it where it receives.
@@ -75,12 +90,14 @@ impl Lines {
             desk.receivers.retain(|other| *other != line);
         }
         self.tidy(&bound.account);
+        self.octets -= octets(&bound.outbox);
         bound.outbox
     }
 
     /// Gives a delivery to the session it prefers, else to the receiver of its account that has
     /// least to do, else keeps it until there is one.
     pub fn route(&mut self, delivery: Rc<Delivery>) -> Routed {
+        let after = self.octets + delivery.octets();
         let fits = |bound: &&Bound| bound.receives && bound.account == delivery.account;
         let preferred = delivery.prefer.filter(|line| self.bound.get(line).filter(fits).is_some());
         let desk = self.desks.entry(delivery.account.clone()).or_default();
@@ -93,13 +110,14 @@ impl Lines {
             }
             None => &mut desk.held,
         };
-        if queue.len() >= self.limit {
+        if queue.len() >= self.limit || after > MOST_OCTETS {
             let account = delivery.account.clone();
             self.tidy(&account);
             return Routed::Dropped;
         }
         let account = delivery.account.clone();
         queue.push_back(delivery);
+        self.octets = after;
         match line {
             Some(_) => Routed::Line,
             None if self.watched.insert(account) => Routed::Watched,
@@ -109,12 +127,15 @@ impl Lines {
 
     /// The next delivery of a session.
     pub fn next(&mut self, line: Line) -> Option<Rc<Delivery>> {
-        self.bound.get_mut(&line)?.outbox.pop_front()
+        let delivery = self.bound.get_mut(&line)?.outbox.pop_front()?;
+        self.octets -= delivery.octets();
+        Some(delivery)
     }
 
     /// Puts a delivery back that could not be sent for the time being.
     pub fn put_back(&mut self, line: Line, delivery: Rc<Delivery>) {
         if let Some(bound) = self.bound.get_mut(&line) {
+            self.octets += delivery.octets();
             bound.outbox.push_front(delivery);
         }
     }
@@ -123,9 +144,10 @@ impl Lines {
     pub fn forget(&mut self, account: &Rc<str>, now: Instant) -> (usize, Option<Instant>) {
         self.watched.remove(account);
         let Some(desk) = self.desks.get_mut(account) else { return (0, None) };
-        let before = desk.held.len();
+        let before = (desk.held.len(), octets(&desk.held));
         desk.held.retain(|delivery| delivery.expires > now);
-        let forgotten = before - desk.held.len();
+        self.octets -= before.1 - octets(&desk.held);
+        let forgotten = before.0 - desk.held.len();
         let next = desk.held.iter().map(|delivery| delivery.expires).min();
         if next.is_some() {
             self.watched.insert(account.clone());

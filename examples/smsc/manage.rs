@@ -98,7 +98,11 @@ pub fn cancel_sm(
     let source = pdu.source_addr.as_bytes();
     let serials = match pdu.message_id.as_bytes() {
         [] => waiting(centre, peer, pdu),
-        id => vec![find(centre, peer, id, source, fail)?],
+        id => {
+            let serial = find(centre, peer, id, source, fail)?;
+            centre.store.get(serial).filter(|message| fits(message, pdu)).ok_or(fail)?;
+            vec![serial]
+        }
     };
     let mut cancelled = false;
     for serial in serials {
@@ -115,6 +119,13 @@ pub fn cancel(centre: &mut Centre, serial: Serial) -> bool {
         cancelled |= centre.end(serial, place, MessageState::DELETED, 0);
     }
     cancelled
+}
+
+/// Whether what a `cancel_sm` says beside the id is as in the message: it may be left out.
+fn fits(message: &Message, pdu: &CancelSm<'_>) -> bool {
+    let (service, to) = (pdu.service_type.as_bytes(), pdu.destination_addr.as_bytes());
+    (service.is_empty() || message.original().service_type == service)
+        && (to.is_empty() || message.places.iter().any(|place| *place.number.digits == *to))
 }
 
 /// The messages that wait with the addresses and, where it is given, the service of a `cancel_sm`.

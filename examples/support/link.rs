@@ -162,12 +162,24 @@ impl Link {
     /// without this is broken off.
     pub async fn close(&mut self) {
         let rest = async {
-            self.stream.write_all(&self.out).await?;
-            self.tap.sent(&self.out);
-            self.written += self.out.len();
+            self.write_all().await?;
             self.stream.shutdown().await
         };
         // A peer that is gone already has nothing more to be told.
         let _ = time::timeout(CLOSE, rest).await;
+    }
+
+    /// Writes what is left, within two seconds, of a link that is then to be broken off.
+    pub async fn write_out(&mut self) {
+        let _ = time::timeout(CLOSE, self.write_all()).await;
+    }
+
+    async fn write_all(&mut self) -> io::Result<()> {
+        self.stream.write_all(&self.out).await?;
+        self.stream.flush().await?;
+        self.tap.sent(&self.out);
+        self.written += self.out.len();
+        self.out.clear();
+        Ok(())
     }
 }

@@ -27,6 +27,21 @@ fn the_limit_holds_where_nobody_answers() {
     run_at(listener.local_addr().unwrap(), &args).with(4).complains("1 unsent");
 }
 
+/// What was to be sent again is not refused for good.
+#[test]
+fn the_limit_ends_what_was_put_off() {
+    let smsc = Program::start(&["--refuse", "ESME_RMSGQFUL:1"]);
+    let args = ["--to", "1", "--text", "x", "--limit", "500ms"];
+    run(&smsc, &args).with(4).complains("1 put off: ESME_RMSGQFUL");
+}
+
+#[test]
+fn listening_to_nobody_is_no_success() {
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let args = ["--listen", "--limit", "300ms", "--attempts", "0"];
+    run_at(nobody, &args).with(4).complains("nobody has taken the bind");
+}
+
 #[test]
 fn a_signal_ends_it_in_order() {
     for name in ["INT", "TERM"] {

@@ -17,6 +17,7 @@ fn wrong_usage_is_refused_in_words() {
         (&one, "nothing to do"),
         (&[&one[..], &["--text", "x"]].concat(), "--to"),
         (&[&one[..], &["--count", "2"]].concat(), "--to"),
+        (&[&one[..], &["--count", "2", "--to", "1", "--mode", "rx"]].concat(), "receiver"),
         (&[&one[..], &["--count", "2", "--to", "1", "--file", "x"]].concat(), "--file"),
         (&[&one[..], &text, &["--profile", "nobody"]].concat(), "nobody"),
         (&[&one[..], &text, &["--mode", "rx"]].concat(), "receiver"),

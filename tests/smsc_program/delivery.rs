@@ -107,6 +107,34 @@ fn a_session_that_ends_leaves_its_receipts_to_the_next() {
     assert_eq!(told, ids);
 }
 
+/// However few requests it takes: each of these brings 254 messages of 60,000 octets, and twelve of them
+/// would be more than the 128 MiB that may wait.
+#[test]
+fn what_waits_is_bounded_in_octets() {
+    let program = Program::start(&[]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let mut buf = vec![0; 254 * 8];
+    let mut list = ListWriter::new(&mut buf);
+    for _ in 0..254 {
+        let destination_addr = CStr::new(b"7777").unwrap();
+        let (dest_addr_ton, dest_addr_npi) = (Ton::INTERNATIONAL, Npi::ISDN);
+        list.push(&DestAddress::Sme { dest_addr_ton, dest_addr_npi, destination_addr }).unwrap();
+    }
+    let mut room = vec![0; 60_004];
+    let mut tlvs = TlvWriter::new(&mut room);
+    tlvs.message_payload(&[b'x'; 60_000]).unwrap();
+    let (dest_address, tlvs) = (list.finish(), tlvs.finish());
+    let multi = SubmitMulti { dest_address, tlvs, ..SubmitMulti::default() };
+    for _ in 0..12 {
+        assert_eq!(status(&client.ask(&multi)), CommandStatus::ESME_ROK);
+    }
+    let ended = program.stop();
+    let dropped =
+        ended.stdout.lines().find_map(|line| line.trim().strip_prefix("deliveries dropped"));
+    let dropped: u32 = dropped.expect("some").trim().parse().unwrap();
+    assert!((700..1000).contains(&dropped), "{dropped} of 3,048");
+}
+
 #[test]
 fn what_waits_is_bounded_and_timed() {
     let program = Program::start(&["--hold", "2", "--hold-time", "2s"]);

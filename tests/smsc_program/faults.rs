@@ -119,6 +119,20 @@ fn a_connection_breaks_at_a_request() {
     assert!(lost, "{:?}", client.seen);
 }
 
+/// In whatever pieces the requests come.
+#[test]
+fn what_was_answered_before_the_break_arrives() {
+    let program = Program::start(&["--disconnect-after", "3"]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let tokens: Vec<u32> = (0..3).map(|_| client.send(&message())).collect();
+    for token in &tokens[..2] {
+        assert_eq!(status(&client.reply(*token)), CommandStatus::ESME_ROK);
+    }
+    assert_eq!(client.end(), Cause::HungUp);
+    let ended = program.stop();
+    assert!(ended.stdout.contains("octets received"), "{}", ended.stdout);
+}
+
 #[test]
 fn answers_take_their_time() {
     let program = Program::start(&["--answer-delay", "200"]);

@@ -74,6 +74,8 @@ fn a_message_to_8888_can_be_asked_about_replaced_and_cancelled() {
     other.bind(BindMode::Transceiver, "other", "secret", Version::V3_4);
     other.is_bound();
     assert_eq!(query(&mut other, &id), Err(CommandStatus::ESME_RINVMSGID), "not theirs");
+    let elsewhere = CancelSm { destination_addr: CStr::new(b"222").unwrap(), ..cancel(&id) };
+    assert_eq!(status(&client.ask(&elsewhere)), CommandStatus::ESME_RCANCELFAIL);
     let stranger = CancelSm { source_addr: CStr::new(b"222").unwrap(), ..cancel(&id) };
     assert_eq!(status(&client.ask(&stranger)), CommandStatus::ESME_RCANCELFAIL);
     assert_eq!(status(&client.ask(&cancel(&id))), CommandStatus::ESME_ROK);

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use smpp_proto::{
     Instant,
     message::{
+        alphabet::Alphabet,
         carrier::{Address, Carrier},
-        reassemble::{Fate, GivenUp, Limits, Message, Part, Reassembler},
+        reassemble::{Fate, GivenUp, Limits, Message, Part, Reassembler, StoredPart},
         udh::{Concatenation, Reference},
     },
 };
@@ -86,9 +87,21 @@ impl Inbound {
 
     fn print(&mut self, message: &Message, note: &str) {
         self.messages += 1;
-        let text = message.to_text_lossy(&self.terms.profile.deliver_codings, '\u{FFFD}');
         let (from, to) = (shown(message.source()), shown(message.destination()));
-        self.screen.say(format_args!("from {from} to {to}{note}: {text:?}"));
+        let text = self.text(message);
+        self.screen.say(format_args!("from {from} to {to}{note}: {text}"));
+    }
+
+    /// The text in quotes, or what is none in hexadecimal digits.
+    fn text(&self, message: &Message) -> String {
+        let codings = &self.terms.profile.deliver_codings;
+        let binary =
+            |part: &StoredPart| codings.read(part.data_coding()).alphabet == Alphabet::Octets;
+        if !message.parts().iter().any(binary) {
+            return format!("{:?}", message.to_text_lossy(codings, '\u{FFFD}'));
+        }
+        let octets = message.parts().iter().flat_map(|part| part.text());
+        octets.fold("binary ".into(), |text, octet| format!("{text}{octet:02x}"))
     }
 }
 

@@ -64,6 +64,8 @@ fn alphabets_and_data_codings() {
     let args = ["--to", "1", "--text", "x", "--alphabet", "utf8", "--data-coding", "4"];
     run(&smsc, &args).with(0);
     smsc.prints("data_coding=4 ");
+    let back = ["--to", "7777", "--from", "1", "--text", "xyz", "--data-coding", "4"];
+    run(&smsc, &back).with(0).says("from 7777 to 1: binary 78797a");
 }
 
 #[test]

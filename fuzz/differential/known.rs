@@ -126,6 +126,17 @@ pub const KNOWN: &[Known] = &[
     },
     Known {
         reader: Reader::Smpp34,
+        reason: "Zeros that fill up behind the last TLV are TLVs without a tag and a value. Here \
+                 they are `trailing`.",
+        explains: |d| match &d.kind {
+            Kind::Tlvs(theirs) => {
+                d.quirks().contains(Quirks::TRAILING) && theirs.ends_with(&[(0, Vec::new())])
+            }
+            _ => false,
+        },
+    },
+    Known {
+        reader: Reader::Smpp34,
         reason: "A TLV of a length that its table does not allow is as if it were not there. \
                  Here it stays in the list, and is `tlv_length`.",
         explains: |d| d.about_tlvs() && d.quirks().contains(Quirks::TLV_LENGTH),

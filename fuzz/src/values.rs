@@ -2,7 +2,7 @@
 
 use smpp_proto::wire::{
     Body, CStr, CStrError, CommandStatus, DestAddress, ListError, ListWriter, MessageDetails,
-    ShortMessage, Time, TlvError, TlvWriter, Tlvs, UnsuccessSme,
+    ShortMessage, Tag, Time, TlvError, TlvWriter, Tlvs, UnsuccessSme,
 };
 
 /// Item by item, a list is the same; one item less has room in one octet less.
@@ -115,7 +115,8 @@ fn told<T>(read: &Result<T, TlvError>) -> Option<&T> {
     }
 }
 
-/// Pushed one by one, the TLVs are the same.
+/// Pushed one by one, the TLVs are the same. What has neither tag nor value, and stood before a tail,
+/// fills up where it is the last.
 fn check_copy(tlvs: Tlvs<'_>) {
     let mut room = vec![0; tlvs.as_bytes().len()];
     let mut writer = TlvWriter::new(&mut room);
@@ -124,7 +125,11 @@ fn check_copy(tlvs: Tlvs<'_>) {
         assert_eq!(tlv.tag.since().is_some(), tlv.tag.name().is_some());
     }
     assert!(!format!("{writer:?} {:?}", tlvs.iter()).is_empty());
-    assert!(writer.finish().iter().eq(tlvs.iter()));
+    let mut expected: Vec<_> = tlvs.iter().collect();
+    while expected.last().is_some_and(|last| last.tag == Tag(0) && last.value.is_empty()) {
+        expected.pop();
+    }
+    assert!(writer.finish().iter().eq(expected));
     match tlvs.tail() {
         [] => assert_eq!(Tlvs::lenient(tlvs.as_bytes()), Ok(tlvs)),
         tail => {

@@ -246,6 +246,14 @@ fn the_caller_may_have_it_sent_again() {
     outbound.accepted(again, b"a").unwrap();
     assert_eq!(outbound.segments()[0].id(), Some(&b"a"[..]));
 
+    // What is to be sent again may have been accepted all the same.
+    let mut outbound = message(1);
+    let ticket = send(&mut outbound, at(0));
+    outbound.unanswered(ticket).unwrap();
+    outbound.resend(1);
+    outbound.stop();
+    assert_eq!(outbound.verdict(), Some(Verdict::Unknown));
+
     let mut outbound = message(1);
     for _ in 0..255 {
         let ticket = send(&mut outbound, at(0));

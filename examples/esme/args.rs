@@ -250,7 +250,8 @@ pub struct Sending {
     #[arg(long, value_name = "PER_SECOND", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub rate: Option<u32>,
 
-    /// How often a message is sent at most, when it is refused in passing. Throttling does not count.
+    /// How often a message is sent at most, when it is refused in passing or, with --resend, gets no
+    /// answer. Throttling does not count.
     #[arg(long, value_name = "COUNT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..))]
     pub tries: u8,
 
@@ -283,7 +284,7 @@ pub struct Waiting {
     #[arg(long, value_name = "TIME", default_value = "2m", value_parser = span)]
     pub receipt_wait: Duration,
 
-    /// How long to wait for an answer, to enquire_link 30 s at most. Without it, as the profile says.
+    /// How long to wait for an answer, to enquire_link 30 s at most; a bind has 30 s in any case. Without it, as the profile says.
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub response: Option<Duration>,
 

@@ -20,6 +20,9 @@ use crate::{
     host::Host,
 };
 
+/// The shortest wait before the second attempt to bind; it doubles with each.
+const RETRY_WAIT: Duration = Duration::from_millis(1);
+
 /// The longest password that is taken where no provider is named, in octets.
 const PASSWORD_MAX: u8 = 64;
 
@@ -53,6 +56,11 @@ impl Terms {
             return usage("SMPP 3.3 has no transceiver: give --mode pair, tx or rx");
         }
         let places = modes.repeat(login.binds.into());
+        if options.waiting.retry_wait < RETRY_WAIT {
+            return usage(
+                "--retry-wait: at least 1ms, so that a server that refuses is left alone",
+            );
+        }
         let receives = places.iter().any(|mode| *mode != BindMode::Transmitter);
         let messages = &options.messages;
         let sends = messages.text.is_some() || messages.file.is_some() || messages.count.is_some();

@@ -197,7 +197,7 @@ impl Work {
         // Each token comes back once, so no ticket is stale.
         let _ = outbound.reply(now, ticket, &reply.outcome, retry);
         let lost = matches!(reply.outcome, Answer::TimedOut | Answer::Lost);
-        if lost && self.terms.resend && !self.stopped {
+        if lost && self.terms.resend && !self.stopped && tries < most {
             outbound.resend(ticket.segment());
         }
         let advice = self.pace(now, reply, tries);

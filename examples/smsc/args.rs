@@ -116,8 +116,8 @@ pub struct Delivery {
     #[arg(long, value_name = "NUMBER", default_value = "8888")]
     pub stay_number: String,
 
-    /// How many messages and receipts an account may have waiting for it to bind as receiver; those
-    /// of all accounts together take at most 128 MiB.
+    /// How many messages and receipts an account may have waiting for it to bind as receiver. Those
+    /// of all accounts, and of their sessions, take at most 128 MiB together.
     #[arg(long, value_name = "COUNT", default_value_t = 10_000)]
     pub hold: usize,
 

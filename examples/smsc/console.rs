@@ -57,6 +57,9 @@ fn send(centre: &mut Centre, line: &str, reference: u16) -> Result<(), String> {
     else {
         return Err("expected SOURCE DESTINATION TEXT".into());
     };
+    if source.is_empty() || destination.is_empty() {
+        return Err("expected SOURCE DESTINATION TEXT, with one space between".into());
+    }
     if source.len() > 20 || destination.len() > 20 {
         return Err("an address has at most 20 characters".into());
     }

@@ -54,7 +54,7 @@ pub struct Lines {
     desks: HashMap<Rc<str>, Desk>,
     /// The accounts whose held deliveries are to be looked at later.
     watched: HashSet<Rc<str>>,
-    /// How much may wait at one place.
+    /// How many deliveries an account may have waiting for a receiver.
     limit: usize,
     /// The octets of all that waits.
     octets: usize,
@@ -110,7 +110,9 @@ impl Lines {
             }
             None => &mut desk.held,
         };
-        if queue.len() >= self.limit || after > MOST_OCTETS {
+        // Who is bound gets everything in time.
+        let full = line.is_none() && queue.len() >= self.limit;
+        if full || after > MOST_OCTETS {
             let account = delivery.account.clone();
             self.tidy(&account);
             return Routed::Dropped;

@@ -1,10 +1,16 @@
 //! Takes connections until the program is stopped, and then sees them to their end.
 
-use std::{convert::Infallible, io::ErrorKind, net::SocketAddr, rc::Rc, time::Duration};
+use std::{
+    convert::Infallible,
+    io::{self, ErrorKind},
+    net::SocketAddr,
+    rc::Rc,
+    time::Duration,
+};
 
 use smpp_proto::{Clock, smsc::Ticket};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     task::{JoinSet, spawn_local},
     time,
 };
@@ -59,12 +65,23 @@ struct House {
     seed: u64,
 }
 
+/// How many connections may wait to be taken: many clients come back at the same moment.
+const BACKLOG: u32 = 4096;
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A server that was ended may be started again at once.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 impl Listener {
-    pub async fn open(options: &Options) -> Result<Self, Failure> {
+    pub fn open(options: &Options) -> Result<Self, Failure> {
         let failed = |error: std::io::Error| {
             Failure::Running(format!("cannot listen on {}: {error}", options.listen))
         };
-        let socket = TcpListener::bind(options.listen).await.map_err(failed)?;
+        let socket = listen(options.listen).map_err(failed)?;
         let address = socket.local_addr().map_err(failed)?;
         let acceptor = tls::acceptor(&options.tls, address).map_err(Failure::Running)?;
         let capture = options.show.capture.as_deref().map(|path| {

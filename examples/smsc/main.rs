@@ -62,7 +62,7 @@ fn complain(line: impl Display) {
 
 async fn run(options: Options) -> Result<ExitCode, Failure> {
     let accounts = Accounts::load(&options)?;
-    let listener = Listener::open(&options).await?;
+    let listener = Listener::open(&options)?;
     let _ = writeln!(io::stdout(), "listening on {}", listener.address());
     let _ = io::stdout().flush();
     let (stats, broken_off) = listener.serve(options, accounts).await?;

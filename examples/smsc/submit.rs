@@ -6,7 +6,7 @@ use smpp_proto::{
     message::carrier::Carrier,
     smsc::MessageId,
     wire::{
-        CommandStatus, DestAddress, MessageState,
+        CommandStatus, DestAddress, MessageState, Tag,
         pdu::{DataSm, SubmitMulti, SubmitSm},
     },
 };
@@ -49,6 +49,9 @@ pub fn data_sm(
     pdu: &DataSm<'_>,
     frame: &[u8],
 ) -> Result<MessageId, CommandStatus> {
+    if pdu.tlvs.get(Tag::MESSAGE_PAYLOAD).is_none() {
+        return Err(CommandStatus::ESME_RMISSINGTLV);
+    }
     take(centre, peer, frame, vec![Number::from(pdu.destination())])
 }
 

@@ -25,6 +25,7 @@ fn wrong_usage_is_refused_in_words() {
         (&[&one[..], &text, &["--smpp", "6"]].concat(), "3.4"),
         (&[&one[..], &text, &["--limit", "soon"]].concat(), "soon"),
         (&[&one[..], &text, &["--window", "0"]].concat(), "--window"),
+        (&[&one[..], &text, &["--retry-wait", "0"]].concat(), "--retry-wait"),
         (&[&one[..], &text, &["--rate", "0"]].concat(), "--rate"),
         (&[&one[..], &text, &["--ca", "file"]].concat(), "--tls"),
         (&[&one[..], &text, &["--system-type", "far-too-long-a-type"]].concat(), "--system-type"),

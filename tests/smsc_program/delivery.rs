@@ -107,6 +107,20 @@ fn a_session_that_ends_leaves_its_receipts_to_the_next() {
     assert_eq!(told, ids);
 }
 
+/// More receipts wait for a moment than an account without a receiver may have waiting.
+#[test]
+fn who_is_bound_gets_everything() {
+    let program = Program::start(&["--hold", "10"]);
+    let mut client = Client::bound(&program, BindMode::Transceiver);
+    let tokens: Vec<u32> = (0..500).map(|_| client.send(&message("1", b""))).collect();
+    tokens
+        .into_iter()
+        .for_each(|token| assert_eq!(status(&client.reply(token)), CommandStatus::ESME_ROK));
+    (0..500).for_each(|_| drop(client.delivery()));
+    let ended = program.stop();
+    assert!(!ended.stdout.contains("deliveries dropped"), "{}", ended.stdout);
+}
+
 /// However few requests it takes: each of these brings 254 messages of 60,000 octets, and twelve of them
 /// would be more than the 128 MiB that may wait.
 #[test]
@@ -133,6 +147,15 @@ fn what_waits_is_bounded_in_octets() {
         ended.stdout.lines().find_map(|line| line.trim().strip_prefix("deliveries dropped"));
     let dropped: u32 = dropped.expect("some").trim().parse().unwrap();
     assert!((700..1000).contains(&dropped), "{dropped} of 3,048");
+}
+
+#[test]
+fn a_data_sm_has_a_payload() {
+    let program = Program::start(&[]);
+    let mut client = Client::bound(&program, BindMode::Transmitter);
+    let destination_addr = CStr::new(b"7777").unwrap();
+    let empty = DataSm { destination_addr, ..DataSm::default() };
+    assert_eq!(status(&client.ask(&empty)), CommandStatus::ESME_RMISSINGTLV);
 }
 
 #[test]

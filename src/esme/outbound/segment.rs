@@ -56,6 +56,11 @@ pub enum Receipted {
 }
 
 impl Segment {
+    /// Whether it was sent and nobody knows what became of it; to be sent again, perhaps.
+    pub(super) fn may_be_accepted(&self) -> bool {
+        self.fate == Fate::Unknown || (self.fate == Fate::Unsent && self.tries > 0)
+    }
+
     pub(super) const fn new() -> Self {
         Self { tries: 0, fate: Fate::Unsent, receipted: Receipted::Not, rebound: false }
     }

@@ -56,7 +56,8 @@ impl Outbound {
     /// The outcome when nothing more is sent.
     pub(super) fn judge(&self) -> Verdict {
         let total = self.segments.len();
-        let unknown = self.count(|fate| *fate == Fate::Unknown);
+        let unknown = self.segments.iter().filter(|segment| segment.may_be_accepted()).count();
+        let unknown = u8::try_from(unknown).unwrap_or(u8::MAX);
         match (self.accepted_count(), unknown, self.refusal()) {
             (accepted, 0, _) if usize::from(accepted) == total => Verdict::Accepted,
             (0, 0, Some(refusal)) => Verdict::Refused(refusal),

@@ -96,6 +96,9 @@ pub fn lenient(data: &[u8]) {
             check_rows(&rows.0, &value, seen, body.len());
             check_writing(id, body, &value, seen);
             check_value(&value);
+            let mut whole = Vec::new();
+            let len = value.encode(CommandStatus::ESME_ROK, 1, &mut whole).expect("room");
+            assert_eq!((len, whole.len()), (HEADER_LEN + value.body_len(), len));
         }
     }
 }

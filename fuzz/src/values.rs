@@ -138,6 +138,10 @@ fn check_copy(tlvs: Tlvs<'_>) {
             assert!(!error.to_string().is_empty());
         }
     }
+    match Tlvs::new(tlvs.as_bytes()) {
+        Ok(same) => assert_eq!(same, tlvs),
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
     if let Some(tlv) = tlvs.iter().next() {
         let refused = TlvWriter::new(&mut []).push(tlv.tag, tlv.value).expect_err("no room");
         assert_eq!(refused, TlvError::NoRoom(tlv.tag));

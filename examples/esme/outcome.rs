@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use smpp_proto::{
-    esme::outbound::{Delivery, Failure, Outbound, Verdict},
+    esme::outbound::{Delivery, Failure, Fate, Outbound, Verdict},
     session::Why,
     wire::{CommandStatus, MessageState},
 };
@@ -35,12 +35,15 @@ impl Outcome {
     pub fn of(outbound: &Outbound, awaited: bool) -> Option<Self> {
         let verdict = outbound.verdict()?;
         let delivery = if awaited { Some(outbound.delivery()?) } else { None };
+        // What was only held back is told as refused once nothing more is sent.
+        let refused = outbound.segments().iter().any(|it| matches!(it.fate(), Fate::Refused(_)));
         Some(match (verdict, delivery) {
-            (Verdict::Refused(refusal), _) => Self::Refused(refusal.status),
+            (Verdict::Refused(refusal), _) if refused => Self::Refused(refusal.status),
+            (Verdict::Refused(refusal), _) => Self::PutOff(refusal.status),
             (Verdict::Unsent, _) => Self::Unsent,
             (Verdict::Unknown, _) => Self::Unknown,
             (Verdict::Partial { refusal, .. }, _) => {
-                Self::Incomplete(refusal.map(|refusal| refusal.status))
+                Self::Incomplete(refusal.filter(|_| refused).map(|refusal| refusal.status))
             }
             (Verdict::Accepted, None | Some(Delivery::Nothing)) => Self::Accepted,
             (Verdict::Accepted, Some(delivery)) => Self::delivered(delivery),
@@ -74,15 +77,6 @@ impl Outcome {
                 | Self::PutOff(_)
                 | Self::Incomplete(None)
         )
-    }
-
-    /// The outcome where segments were to be sent again, and no longer are.
-    pub const fn put_off(self) -> Self {
-        match self {
-            Self::Refused(status) => Self::PutOff(status),
-            Self::Incomplete(_) => Self::Incomplete(None),
-            other => other,
-        }
     }
 }
 

@@ -76,8 +76,6 @@ pub struct Work {
     /// From the first segment to the last answer.
     pub span: Option<(Instant, Instant)>,
     stopped: bool,
-    /// Those that were still to be sent again when everything was stopped.
-    put_off: BTreeSet<u64>,
 }
 
 impl Work {
@@ -102,7 +100,6 @@ impl Work {
             unmatched: 0,
             span: None,
             stopped: false,
-            put_off: BTreeSet::new(),
         }
     }
 
@@ -286,12 +283,7 @@ impl Work {
         }
         let open: Vec<u64> = self.open.keys().copied().collect();
         for message in open {
-            if let Some(outbound) = self.open.get_mut(&message) {
-                if outbound.segments().iter().any(|it| matches!(it.fate(), Fate::Held { .. })) {
-                    self.put_off.insert(message);
-                }
-                outbound.stop();
-            }
+            self.open.get_mut(&message).into_iter().for_each(Outbound::stop);
             self.settle(message);
         }
     }
@@ -312,10 +304,7 @@ impl Work {
             self.sending.remove(&message);
         }
         let awaited = self.terms.awaits_receipts;
-        let Some(mut outcome) = Outcome::of(outbound, awaited) else { return };
-        if self.put_off.remove(&message) {
-            outcome = outcome.put_off();
-        }
+        let Some(outcome) = Outcome::of(outbound, awaited) else { return };
         let ids = outbound.segments().iter().filter_map(|segment| segment.id());
         let ids: Vec<String> = ids.map(|id| id.escape_ascii().to_string()).collect();
         self.open.remove(&message);

@@ -65,8 +65,6 @@ pub struct Connection {
     signals: Rc<Signals>,
     /// The connection is broken off on purpose.
     broken_off: bool,
-    /// How many octets of the connection are counted against what it may send before it is bound.
-    counted: usize,
     /// How many octets, read and written, are in the statistics.
     metered: (usize, usize),
 }
@@ -112,7 +110,6 @@ impl Connection {
             wake: Rc::default(),
             signals,
             broken_off: false,
-            counted: 0,
             metered: (0, 0),
         }
     }
@@ -147,11 +144,13 @@ impl Connection {
         self.meter(&link);
     }
 
-    /// Adds the octets since the last time to the statistics: a connection may be broken off.
-    fn meter(&mut self, link: &Link) {
+    /// Adds the octets since the last time to the statistics, as a connection may be broken off; gives
+    /// how many were read.
+    fn meter(&mut self, link: &Link) -> usize {
         let (read, written) = (link.read - self.metered.0, link.written - self.metered.1);
         self.metered = (link.read, link.written);
         self.centre.borrow_mut().stats.meter.octets(read, written);
+        read
     }
 
     /// Everything that can be done now.
@@ -168,8 +167,8 @@ impl Connection {
             events += 1;
             self.event(now, event, &mut link.out);
         }
-        self.count(now, events, link.read);
-        self.meter(link);
+        let octets = self.meter(link);
+        self.count(now, events, octets);
         self.answer_kept(now, &mut link.out);
         self.send(now, &mut link.out);
         // Answers and unbinds may have made something of the session due.
@@ -184,9 +183,7 @@ impl Connection {
 
     /// Hangs up on whoever sends too much before a bind. What the session answers by itself, such as
     /// `enquire_link`, counts by its octets alone.
-    fn count(&mut self, now: Instant, events: u32, read: usize) {
-        let octets = read - self.counted;
-        self.counted = read;
+    fn count(&mut self, now: Instant, events: u32, octets: usize) {
         let Some(ticket) = &self.ticket else { return };
         if !self.centre.borrow_mut().gate.hears(now, ticket, events, octets) {
             self.session.hang_up();

@@ -274,7 +274,8 @@ impl<R: Role, T, S: AsRef<[Slot<T>]> + AsMut<[Slot<T>]>> Session<R, T, S> {
         self.machine.hang_up();
     }
 
-    /// Writes a PDU, and TLVs behind it, all or nothing.
+    /// Writes a PDU, and TLVs behind it, all or nothing. As [`encode`] does, but in one piece with the
+    /// rest of a request or an answer: by way of it every message takes 33 instructions more.
     #[inline(always)]
     fn write<'p, P: Pdu<'p>>(
         &self,

@@ -187,19 +187,21 @@ impl Moment {
 }
 
 impl Absolute {
+    /// The first of the hundred years that two digits stand for, where nothing else is said.
+    pub(crate) const PIVOT: u16 = 1938;
+
     /// The year in full. The century is not on the wire: 38 to 99 are 19xx and 0 to 37 are 20xx, as
     /// SMPP 3.4 recommends (appendix C).
     #[must_use]
     pub const fn full_year(&self) -> u16 {
-        Self::in_full(self.year)
+        Self::in_full(self.year, Self::PIVOT)
     }
 
     /// The year in full, among the hundred that begin with `first`: with 2000 for times that lie
     /// ahead, as those of a schedule and of a validity do.
     #[must_use]
     pub const fn full_year_from(&self, first: u16) -> u16 {
-        let behind = (self.year as u16 + 100 - first % 100) % 100;
-        first.saturating_add(behind)
+        Self::in_full(self.year, first)
     }
 
     /// Reads the 16 characters; `None` for anything else, spans included.
@@ -210,9 +212,9 @@ impl Absolute {
         }
     }
 
-    /// A year of two digits with its century.
-    pub(crate) const fn in_full(year: u8) -> u16 {
-        if year >= 38 { 1900 + year as u16 } else { 2000 + year as u16 }
+    /// The year that ends in these two digits, among the hundred that begin with `first`.
+    pub(crate) const fn in_full(year: u8, first: u16) -> u16 {
+        first.saturating_add((year as u16 + 100 - first % 100) % 100)
     }
 
     /// Whether there is such a moment: month, day, hour, minute and second of a year in full.
@@ -277,7 +279,7 @@ fn number(text: &[u8; 16], at: usize) -> Result<u8, TimeError> {
 
 fn absolute(parts: [u8; 6], tenth: u8, quarters: u8, behind: bool) -> Result<Moment, TimeError> {
     let [year, month, day, hour, minute, second] = parts;
-    Absolute::check(Absolute::in_full(year), [month, day, hour, minute, second])?;
+    Absolute::check(Absolute::in_full(year, Absolute::PIVOT), [month, day, hour, minute, second])?;
     if quarters > 56 {
         return Err(TimeError::Part(13));
     }

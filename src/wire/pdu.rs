@@ -269,7 +269,7 @@ macro_rules! pdu {
                     } )?
                 )*
                 $( if self.tlvs.get($crate::wire::Tag::$barred).is_some() {
-                    let field = $crate::wire::Tag::$barred.name().unwrap_or("tlvs");
+                    let field = $crate::wire::Tag::$barred.name().unwrap_or($crate::wire::tlv::Tlvs::NAME);
                     return Err($crate::wire::Misfit { field, version });
                 } )?
                 let text = false $( | $crate::wire::field::Field::is_text(&self.$field) )*;
@@ -303,7 +303,7 @@ fn check<'a, F: Field<'a>>(
 #[inline(always)]
 fn check_tlvs(tlvs: Tlvs<'_>, text: bool, version: Version) -> Result<(), Misfit> {
     let misfit = match tlvs {
-        tlvs if !tlvs.fits(version) => "tlvs",
+        tlvs if !tlvs.fits(version) => Tlvs::NAME,
         // SMPP 3.4 §5.3.2.32: one or the other.
         tlvs if text && tlvs.get(Tag::MESSAGE_PAYLOAD).is_some() => "message_payload",
         _ => return Ok(()),

@@ -155,17 +155,7 @@ impl<'a> Tlvs<'a> {
     /// The value of the first TLV with this tag.
     #[must_use]
     pub fn get(&self, tag: Tag) -> Option<&'a [u8]> {
-        let mut iter = self.iter();
-        // What fills up has tag 0: for all others there is no need to look for it.
-        if tag == Tag(0) {
-            return iter.find(|tlv| tlv.tag == tag).map(|tlv| tlv.value);
-        }
-        while let Some((head, value)) = iter.step::<false>() {
-            if head >> 16 == u32::from(tag.0) {
-                return Some(value);
-            }
-        }
-        None
+        self.iter().find(|tlv| tlv.tag == tag).map(|tlv| tlv.value)
     }
 
     /// The first TLV with this tag, as a value of this type.

@@ -92,7 +92,7 @@ impl DateTime {
     fn digits(text: &[u8], year_digits: usize) -> Option<Self> {
         let (year, rest) = text.split_at_checked(year_digits)?;
         let year = match year {
-            [_, _] => Absolute::in_full(number(year)?),
+            [_, _] => Absolute::in_full(number(year)?, Absolute::PIVOT),
             _ => number(year)?,
         };
         let mut parts = [0; 5];

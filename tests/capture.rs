@@ -207,6 +207,22 @@ fn packets_that_were_cut_are_shown_by_their_headers_and_paired() {
 }
 
 #[test]
+fn packets_that_were_cut_may_come_in_any_order() {
+    let mut talk = Talk::open([ESME, SMSC], [0, 0]);
+    for number in 1..4 {
+        talk.esme(&submit(number, b"cut"));
+    }
+    talk.smsc(&submit_resp(3));
+    let snap = 14 + 20 + 20 + 16;
+    let file =
+        |talk: &Talk| wire::snapped(&talk.packets(Link::Ethernet), Link::Ethernet.number(), snap);
+    let in_order = objects(&[], &file(&talk)).0;
+    assert_eq!(commands(&in_order), ["submit_sm", "submit_sm", "submit_sm", "submit_sm_resp"]);
+    talk.said.swap(2, 4);
+    assert_eq!(objects(&[], &file(&talk)).0, in_order);
+}
+
+#[test]
 fn fragments_are_told() {
     let mut packets = conversation([0, 0]).packets(Link::RawIpv4);
     let more_fragments = 0x20;

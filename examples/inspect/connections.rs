@@ -7,7 +7,7 @@ use super::{
     packet::Segment,
     place::Seen,
     report::{Look, Report},
-    stream::{Came, Stream},
+    stream::{Came, Piece, Stream},
 };
 
 /// Takes a report and where it was found.
@@ -113,13 +113,10 @@ impl Connection {
         }
         let reading = &mut here.reading;
         let mut take = |came: Came<'_>| reading.take(came, look, seen, sink);
-        here.stream.segment(number, time, segment.payload, &mut take)?;
-        let behind = number.wrapping_add(segment.payload.len() as u32);
-        if segment.cut > 0 {
-            here.stream.cut(behind, time, segment.cut, &mut take)?;
-        }
+        let Segment { payload: octets, cut, .. } = *segment;
+        here.stream.segment(number, Piece { time, octets, cut }, &mut take)?;
         if segment.fin {
-            here.stream.finished(behind.wrapping_add(segment.cut as u32));
+            here.stream.finished(number.wrapping_add((octets.len() + cut) as u32));
         }
         Ok(())
     }

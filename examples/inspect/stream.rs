@@ -17,6 +17,35 @@ pub(crate) enum Came<'a> {
 /// Takes what comes.
 pub(crate) type Take<'t> = dyn FnMut(Came<'_>) -> io::Result<()> + 't;
 
+/// Octets of a segment.
+#[derive(Clone, Copy)]
+pub(crate) struct Piece<T> {
+    /// When they were captured.
+    pub(crate) time: u64,
+    pub(crate) octets: T,
+    /// How many more were sent, and cut off by the capture.
+    pub(crate) cut: usize,
+}
+
+impl Piece<&[u8]> {
+    fn len(&self) -> usize {
+        self.octets.len() + self.cut
+    }
+
+    /// What is new of it, where the first octets are old.
+    fn behind(self, old: usize) -> Self {
+        let cut_old = old.saturating_sub(self.octets.len());
+        let octets = self.octets.get(old..).unwrap_or_default();
+        Self { octets, cut: self.cut.saturating_sub(cut_old), ..self }
+    }
+}
+
+impl Piece<Vec<u8>> {
+    fn borrowed(&self) -> Piece<&[u8]> {
+        Piece { time: self.time, octets: &self.octets, cut: self.cut }
+    }
+}
+
 /// One direction of a connection.
 #[derive(Default)]
 pub(crate) struct Stream {
@@ -25,7 +54,7 @@ pub(crate) struct Stream {
     /// How many octets came before that one.
     position: u64,
     /// Segments behind an octet that is missing, by the place of their first.
-    held: BTreeMap<u64, (u64, Vec<u8>)>,
+    held: BTreeMap<u64, Piece<Vec<u8>>>,
     held_octets: usize,
     /// How far the direction goes: as the other side says, and as its own end says.
     acknowledged: u64,
@@ -52,24 +81,26 @@ impl Stream {
     pub(crate) fn segment(
         &mut self,
         number: u32,
-        time: u64,
-        octets: &[u8],
+        piece: Piece<&[u8]>,
         take: &mut Take<'_>,
     ) -> io::Result<()> {
         self.open(number);
         // What lies before the first octet, or was sent again, is old.
-        let Some((start, octets)) = self.place(number, octets) else { return Ok(()) };
-        if octets.is_empty() {
+        let Some((start, piece)) = self.place(number, piece) else { return Ok(()) };
+        if piece.len() == 0 {
             return Ok(());
         }
         if start == self.position {
-            self.pass(time, octets, take)?;
+            self.pass(piece, take)?;
             return self.pass_held(take);
         }
-        if self.held.get(&start).is_none_or(|(_, held)| held.len() < octets.len()) {
-            self.held_octets += octets.len();
-            if let Some((_, old)) = self.held.insert(start, (time, octets.to_vec())) {
-                self.held_octets -= old.len();
+        let len = piece.octets.len();
+        if self.held.get(&start).is_none_or(|held| held.octets.len() < len) {
+            self.held_octets += len;
+            let Piece { time, octets, cut } = piece;
+            if let Some(old) = self.held.insert(start, Piece { time, octets: octets.to_vec(), cut })
+            {
+                self.held_octets -= old.octets.len();
             }
         }
         while self.held_octets > HELD_OCTETS || self.held.len() > HELD_SEGMENTS {
@@ -81,8 +112,7 @@ impl Stream {
     /// The other side says that it has all octets before this one: what is missing before them was not
     /// captured, and will not come.
     pub(crate) fn acknowledged(&mut self, number: u32, take: &mut Take<'_>) -> io::Result<()> {
-        let Some(next) = self.next else { return Ok(()) };
-        let Ok(ahead) = u64::try_from(number.wrapping_sub(next) as i32) else { return Ok(()) };
+        let Some(ahead) = self.ahead(number) else { return Ok(()) };
         let until = self.position + ahead;
         self.acknowledged = self.acknowledged.max(until);
         while self.held.first_key_value().is_some_and(|(start, _)| *start < until) {
@@ -93,7 +123,7 @@ impl Stream {
 
     /// The direction ends before this number.
     pub(crate) fn finished(&mut self, number: u32) {
-        self.fin = self.place(number, &[]).map(|(end, _)| end);
+        self.fin = self.ahead(number).map(|ahead| self.position + ahead);
     }
 
     /// Nothing more comes. `last` is when something came.
@@ -105,43 +135,40 @@ impl Stream {
         match usize::try_from(end.saturating_sub(self.position)) {
             // The end takes a number too, and may be all that was not captured.
             Ok(1) if self.fin.is_none() => Ok(()),
-            Ok(missing @ 1..) => {
-                self.advance(missing);
-                take(Came::Gap(last, missing))
-            }
-            _ => Ok(()),
+            Ok(missing) => self.pass_gap(last, missing, take),
+            Err(_) => Ok(()),
         }
     }
 
-    /// The octets behind those that came last were sent, and cut off by the capture.
-    pub(crate) fn cut(
-        &mut self,
-        number: u32,
-        time: u64,
-        missing: usize,
-        take: &mut Take<'_>,
-    ) -> io::Result<()> {
-        // Elsewhere it is found when the octets before it have come.
-        if self.next != Some(number) {
-            return Ok(());
-        }
-        self.advance(missing);
-        take(Came::Gap(time, missing))?;
-        self.pass_held(take)
+    /// How far an octet lies before the next one; `None` where it is old, or nothing is known.
+    fn ahead(&self, number: u32) -> Option<u64> {
+        u64::try_from(number.wrapping_sub(self.next?) as i32).ok()
     }
 
     /// Where a segment belongs, without the octets that are not new; `None` where it is all old.
-    fn place<'o>(&self, number: u32, octets: &'o [u8]) -> Option<(u64, &'o [u8])> {
-        let ahead = number.wrapping_sub(self.next?) as i32;
-        match u64::try_from(ahead) {
-            Ok(ahead) => Some((self.position + ahead, octets)),
-            Err(_) => Some((self.position, octets.get(ahead.unsigned_abs() as usize..)?)),
+    fn place<'o>(&self, number: u32, piece: Piece<&'o [u8]>) -> Option<(u64, Piece<&'o [u8]>)> {
+        if let Some(ahead) = self.ahead(number) {
+            return Some((self.position + ahead, piece));
         }
+        let old = self.next?.wrapping_sub(number) as usize;
+        (old < piece.len()).then(|| (self.position, piece.behind(old)))
     }
 
-    fn pass(&mut self, time: u64, octets: &[u8], take: &mut Take<'_>) -> io::Result<()> {
-        self.advance(octets.len());
-        take(Came::Octets(time, octets))
+    fn pass(&mut self, piece: Piece<&[u8]>, take: &mut Take<'_>) -> io::Result<()> {
+        let Piece { time, octets, cut } = piece;
+        if !octets.is_empty() {
+            self.advance(octets.len());
+            take(Came::Octets(time, octets))?;
+        }
+        self.pass_gap(time, cut, take)
+    }
+
+    fn pass_gap(&mut self, time: u64, missing: usize, take: &mut Take<'_>) -> io::Result<()> {
+        if missing == 0 {
+            return Ok(());
+        }
+        self.advance(missing);
+        take(Came::Gap(time, missing))
     }
 
     fn advance(&mut self, octets: usize) {
@@ -152,23 +179,19 @@ impl Stream {
     /// Passes on what has waited for the octets before it.
     fn pass_held(&mut self, take: &mut Take<'_>) -> io::Result<()> {
         while let Some(entry) = self.held.first_entry().filter(|it| *it.key() <= self.position) {
-            let (start, (time, octets)) = entry.remove_entry();
-            self.held_octets -= octets.len();
+            let (start, piece) = entry.remove_entry();
+            self.held_octets -= piece.octets.len();
             let old = usize::try_from(self.position - start).unwrap_or(usize::MAX);
-            if let Some(octets @ [_, ..]) = octets.get(old..) {
-                self.pass(time, octets, take)?;
-            }
+            self.pass(piece.borrowed().behind(old), take)?;
         }
         Ok(())
     }
 
     /// Gives up the octets that are missing.
     fn skip(&mut self, take: &mut Take<'_>) -> io::Result<()> {
-        if let Some((start, (time, _))) = self.held.first_key_value() {
+        if let Some((start, piece)) = self.held.first_key_value() {
             let missing = usize::try_from(start - self.position).unwrap_or(usize::MAX);
-            let time = *time;
-            self.advance(missing);
-            take(Came::Gap(time, missing))?;
+            self.pass_gap(piece.time, missing, take)?;
         }
         self.pass_held(take)
     }

@@ -223,12 +223,78 @@ fn packets_that_were_cut_may_come_in_any_order() {
 }
 
 #[test]
-fn fragments_are_told() {
-    let mut packets = conversation([0, 0]).packets(Link::RawIpv4);
-    let more_fragments = 0x20;
-    packets.last_mut().expect("a packet").1[6] |= more_fragments;
-    let file = wire::pcap(&packets, Link::RawIpv4.number(), u32::to_le_bytes, 0xA1B2_C3D4, 1);
+fn what_is_around_an_ip_packet_is_not_missed_where_it_was_cut_off() {
+    let plain = conversation([0, 0]);
+    let mut packets = plain.packets(Link::Ethernet);
+    let longest = packets.iter().map(|(_, octets)| octets.len()).max().expect("packets");
+    // Filled up to what Ethernet asks for, and a sum behind that.
+    for (_, octets) in &mut packets {
+        octets.resize(octets.len().max(60) + 4, 0);
+    }
+    for snap in [longest, longest + 2] {
+        let cut = wire::snapped(&packets, Link::Ethernet.number(), snap);
+        assert_eq!(objects(&[], &cut), objects(&[], &plain.pcap(Link::Ethernet)), "{snap}");
+    }
+    // Now all is cut behind the headers of TCP: those packets that have nothing there lack nothing.
+    let mut opened = Talk::open([ESME, SMSC], [0, 0]);
+    opened.esme(b"");
+    let mut packets = opened.packets(Link::Ethernet);
+    packets.iter_mut().for_each(|(_, octets)| octets.resize(60, 0));
+    assert_eq!(objects(&[], &wire::snapped(&packets, 1, 54)), (vec![], true));
+}
+
+#[test]
+fn packets_that_were_cut_within_their_headers_are_told() {
+    let mut packets = conversation([0, 0]).packets(Link::Ethernet);
+    let file = wire::snapped(&packets.split_off(4), Link::Ethernet.number(), 14 + 20 + 19);
     assert!(!run(&[], &file).1);
+    let both = [wire::snapped(&packets, Link::Ethernet.number(), 200), file[24..].to_vec()];
+    let (shown, whole) = objects(&[], &both.concat());
+    assert_eq!((commands(&shown), whole), (COMMANDS[..2].to_vec(), false));
+}
+
+// ── fragments ──
+
+/// A conversation whose packets came in fragments, as they were captured.
+fn fragmented(link: Link, put: impl Fn(Vec<Vec<u8>>) -> Vec<Vec<u8>>) -> Vec<u8> {
+    let cut = match link {
+        Link::EthernetIpv6 => wire::fragments6,
+        _ => wire::fragments4,
+    };
+    let packets = conversation([0, 0]).packets(link);
+    let fragments = packets.iter().flat_map(|(time, packet)| {
+        put(cut(packet, 16)).into_iter().map(|fragment| (*time, fragment))
+    });
+    wire::pcap(&fragments.collect::<Vec<_>>(), link.number(), u32::to_le_bytes, 0xA1B2_C3D4, 1)
+}
+
+#[test]
+fn fragments_are_put_together() {
+    for link in [Link::RawIpv4, Link::EthernetIpv6] {
+        let plain = objects(&[], &conversation([0, 0]).pcap(link));
+        assert!(plain.1);
+        let backwards = |mut all: Vec<_>| {
+            all.reverse();
+            all
+        };
+        let twice = |all: Vec<Vec<u8>>| [&all[..1], &all[..]].concat();
+        assert_eq!(objects(&[], &fragmented(link, |all| all)), plain, "{link:?}");
+        assert_eq!(objects(&[], &fragmented(link, backwards)), plain, "{link:?}");
+        assert_eq!(objects(&[], &fragmented(link, twice)), plain, "{link:?}");
+    }
+}
+
+#[test]
+fn a_fragment_that_is_missing_is_told() {
+    for link in [Link::RawIpv4, Link::EthernetIpv6] {
+        for missing in [0, 1] {
+            let file = fragmented(link, |mut all| {
+                all.remove(missing);
+                all
+            });
+            assert!(!run(&[], &file).1, "{link:?}, {missing}");
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use std::{
 
 mod capture;
 mod connections;
+mod fragments;
 mod frames;
 mod hex;
 mod human;

@@ -12,8 +12,8 @@ const NOTES: &str = "\
 A line of hexadecimal digits holds one PDU or several behind each other; spaces, `:`, `,` and `0x`
 may stand between octets. Lines that are empty or start with `#` are skipped. A raw file holds the
 octets of one direction of a connection. A capture (pcap or pcapng; Ethernet, Linux cooked, loopback
-or raw IP) is followed by its TCP connections: both directions, segments put in order, what was sent
-twice shown once, what the capture lacks told.
+or raw IP) is followed by its TCP connections: both directions, fragments put together, segments put
+in order, what was sent twice shown once, what the capture lacks told.
 
 Texts are decoded by their data_coding, long ones put together, receipts explained, and responses
 shown with their request and, in a capture, the time between. Texts are printed: mind where the
@@ -36,7 +36,7 @@ where a segment starts with a PDU again.
 Exit code:
   0  everything was shown to its end, whatever the PDUs were like
   1  something was left out: a line or file ended early, or octets are missing from a capture
-     (a packet that was cut off or comes in fragments counts as that)
+     (packets that were cut off, or of which a fragment is not there, count as that)
   2  wrong options, or input that cannot be read
 
 Examples:

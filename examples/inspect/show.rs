@@ -1,15 +1,19 @@
 //! From an input to what is printed of it.
 
-use std::io::{self, BufRead, Read, Write};
+use std::{
+    io::{self, BufRead, Read, Write},
+    net::SocketAddr,
+};
 
 use super::{
     capture,
     connections::Connections,
+    fragments::{Fragments, Whole},
     frames::Frames,
     hex, human, json,
     notes::Memory,
     options::{Kind, Options},
-    packet::{self, Found},
+    packet::{self, Found, Segment},
     place::{Place, Seen},
     report::{Look, Report, Reports},
     theme::Theme,
@@ -115,36 +119,56 @@ impl<'o> Show<'o> {
     }
 
     fn capture(&mut self, input: &mut dyn Read) -> io::Result<()> {
-        let (options, mut connections) = (self.options, Connections::new(self.look));
-        let (mut packets, mut fragments) = (0_u64, 0_u64);
+        let mut connections = Connections::new(self.look);
+        let mut fragments = Fragments::default();
+        let (mut packets, mut headless) = (0_u64, 0_u64);
         let whole = capture::read(input, &mut |packet| {
             packets += 1;
-            let segment = match packet::find(&packet) {
-                Some(Found::Segment(segment)) => segment,
-                found => {
-                    fragments += u64::from(found.is_some());
-                    return Ok(());
+            match packet::find(&packet) {
+                Some(Found::Segment(segment)) => {
+                    self.segment(packet.time, &segment, &mut connections)?;
                 }
-            };
-            if !options.wants(segment.from.port()) && !options.wants(segment.to.port()) {
-                return Ok(());
+                Some(Found::Fragment(fragment)) => {
+                    let whole = fragments.take(packet.time, &fragment);
+                    if let Some(segment) = whole.as_ref().and_then(Whole::segment) {
+                        self.segment(packet.time, &segment, &mut connections)?;
+                    }
+                }
+                Some(Found::Headless) => headless += 1,
+                None => {}
             }
-            connections
-                .segment(packet.time, &segment, &mut |report, seen| self.seen(report, seen))?;
-            self.settle()
+            Ok(())
         })?;
         connections.end(&mut |report, seen| self.seen(report, seen))?;
         if !whole {
             self.left_out("the capture ends inside a packet".into());
         }
-        if fragments > 0 {
-            self.left_out(format!("{fragments} IP fragments of TCP are not put together"));
+        if headless > 0 {
+            self.left_out(format!("{headless} TCP packets were cut off within their headers"));
+        }
+        match fragments.lacking() {
+            0 => {}
+            lacking => self.left_out(format!("{lacking} TCP packets lack some of their fragments")),
         }
         if connections.count() == 0 {
             let none = "none of its packets is of a TCP connection on port 2775 or one of --port";
             self.left_out(format!("nothing to show of {packets} packets: {none}"));
         }
         self.unanswered()
+    }
+
+    fn segment(
+        &mut self,
+        time: u64,
+        segment: &Segment<'_>,
+        connections: &mut Connections,
+    ) -> io::Result<()> {
+        let wants = |end: SocketAddr| self.options.wants(end.port());
+        if !wants(segment.from) && !wants(segment.to) {
+            return Ok(());
+        }
+        connections.segment(time, segment, &mut |report, seen| self.seen(report, seen))?;
+        self.settle()
     }
 
     fn seen(&mut self, report: &Report<'_>, seen: Seen) -> io::Result<()> {

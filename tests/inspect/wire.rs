@@ -179,6 +179,42 @@ pub fn pcap(
     file
 }
 
+/// An IPv4 packet in fragments with at most so many octets, which is a multiple of 8.
+pub fn fragments4(packet: &[u8], len: usize) -> Vec<Vec<u8>> {
+    let (header, payload) = packet.split_at(20);
+    fragments(payload, len, |offset, more, piece| {
+        let (total, place) = (20 + piece.len() as u16, (offset / 8) | (u16::from(more) << 13));
+        let mut octets = [header, piece].concat();
+        octets[2..4].copy_from_slice(&total.to_be_bytes());
+        octets[6..8].copy_from_slice(&place.to_be_bytes());
+        octets
+    })
+}
+
+/// The same of an IPv6 packet in Ethernet.
+pub fn fragments6(packet: &[u8], len: usize) -> Vec<Vec<u8>> {
+    const TCP: u8 = 6;
+    const FRAGMENT: u8 = 44;
+    let (header, payload) = packet.split_at(14 + 40);
+    fragments(payload, len, |offset, more, piece| {
+        let (total, [high, low]) =
+            (8 + piece.len() as u16, (offset | u16::from(more)).to_be_bytes());
+        let mut octets = [header, &[TCP, 0, high, low, 0, 0, 0, 9], piece].concat();
+        octets[18..20].copy_from_slice(&total.to_be_bytes());
+        octets[20] = FRAGMENT;
+        octets
+    })
+}
+
+fn fragments(
+    payload: &[u8],
+    len: usize,
+    wrap: impl Fn(u16, bool, &[u8]) -> Vec<u8>,
+) -> Vec<Vec<u8>> {
+    let pieces = (0..payload.len()).step_by(len).zip(payload.chunks(len));
+    pieces.map(|(at, piece)| wrap(at as u16, at + len < payload.len(), piece)).collect()
+}
+
 /// A pcap file with at most so many octets of each packet.
 pub fn snapped(packets: &[(u64, Vec<u8>)], link: u32, snap: usize) -> Vec<u8> {
     let mut file = pcap(&[], link, u32::to_le_bytes, 0xA1B2_C3D4, 1);

@@ -474,6 +474,23 @@ fn texts_are_decoded_and_put_together() {
 }
 
 #[test]
+fn both_of_two_texts_are_decoded() {
+    let mut octets = submit(1, b"hi");
+    octets.extend(b"\x04\x24\0\x05Gr\x7E\x1Ee");
+    let len = octets.len() as u32;
+    octets[..4].copy_from_slice(&len.to_be_bytes());
+    let (message, text) = (&objects(&[], &octets).0[0]["message"], run(&[], &octets).0);
+    let expected = json!({ "alphabet": "GSM 7-bit", "text": "hi", "payload": "Grüße" });
+    assert_eq!(message, &expected);
+    assert!(
+        text.contains("text: \"hi\"  GSM 7-bit\n  text of message_payload: \"Grüße\"\n"),
+        "{text}"
+    );
+    let plain = &objects(&[], &submit(1, b"hi")).0[0]["message"];
+    assert_eq!(plain.get("payload"), None);
+}
+
+#[test]
 fn data_coding_0_means_what_is_asked_for() {
     let octets = submit(1, b"Gr\xFC\xDFe @");
     let text = |arguments: &[&str]| objects(arguments, &octets).0[0]["message"].clone();

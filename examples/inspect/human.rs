@@ -162,10 +162,14 @@ impl Page<'_> {
         } else if !part.is_empty() {
             self.line(self.theme.note, &format!("{}{part}", message.alphabet))?;
         }
-        match &message.whole {
-            Some(whole) => self.line(self.theme.note, &format!("whole text: {whole:?}")),
-            None => Ok(()),
+        let further =
+            [("text of message_payload", &message.payload), ("whole text", &message.whole)];
+        for (name, text) in further {
+            if let Some(text) = text {
+                self.line(self.theme.note, &format!("{name}: {text:?}"))?;
+            }
         }
+        Ok(())
     }
 }
 

@@ -80,7 +80,12 @@ fn message(message: &Message) -> Value {
         |part| json!({ "reference": reference(part), "total": part.total, "index": part.index }),
     );
     let mut object = json!({ "alphabet": message.alphabet, "text": message.text });
-    for (name, value) in [("part", part), ("whole", message.whole.as_ref().map(|it| json!(it)))] {
+    let further = [
+        ("payload", message.payload.as_ref().map(|text| json!(text))),
+        ("part", part),
+        ("whole", message.whole.as_ref().map(|text| json!(text))),
+    ];
+    for (name, value) in further {
         if let Some(value) = value {
             object[name] = value;
         }

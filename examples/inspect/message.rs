@@ -11,7 +11,7 @@ use smpp_proto::{
         receipt::ReceiptParts,
         udh::{Concatenation, Reference, UserData},
     },
-    wire::{Body, DataCoding, EsmClass, Tag, pdu},
+    wire::{Body, DataCoding, EsmClass, Tag, Tlvs, pdu},
 };
 
 /// A message of a PDU, as it can be read.
@@ -19,6 +19,8 @@ pub(crate) struct Message {
     pub(crate) alphabet: String,
     /// Its text; none where it is binary.
     pub(crate) text: Option<String>,
+    /// The text of a `message_payload` that stands there although `short_message` has one too.
+    pub(crate) payload: Option<String>,
     pub(crate) part: Option<Concatenation>,
     /// The whole text, with the part that completes it.
     pub(crate) whole: Option<String>,
@@ -28,13 +30,16 @@ pub(crate) struct Message {
 pub(crate) struct Content<'a> {
     data_coding: DataCoding,
     data: UserData<'a>,
+    /// The second text, where there are two.
+    payload: Option<UserData<'a>>,
     concatenation: Option<Concatenation>,
     part: Option<Part<'a>>,
     pub(crate) receipt: Option<ReceiptParts<'a>>,
 }
 
 impl<'a> Content<'a> {
-    /// The message in a PDU; `None` where there is no place for one. `scope` is for the parts of long messages.
+    /// The message in a PDU; `None` where there is no place for one. `scope` is for the parts of long
+    /// messages.
     pub(crate) fn of(body: &Body<'a>, scope: &'a [u8]) -> Option<Self> {
         Some(match body {
             Body::SubmitSm(pdu) => Self { receipt: None, ..Self::carried(pdu, scope) },
@@ -51,13 +56,14 @@ impl<'a> Content<'a> {
 
     /// Whether there is anything to read: a receipt may be told by TLVs alone.
     pub(crate) fn is_message(&self) -> bool {
-        !self.data.text.is_empty() || self.concatenation.is_some()
+        !self.data.text.is_empty() || self.payload.is_some() || self.concatenation.is_some()
     }
 
     fn carried(pdu: &impl Carrier<'a>, scope: &'a [u8]) -> Self {
         Self {
             data_coding: pdu.data_coding(),
             data: pdu.user_data(),
+            payload: second(pdu.esm_class(), pdu.short_message(), pdu.tlvs()),
             concatenation: pdu.concatenation(),
             part: pdu.part(scope),
             receipt: Some(pdu.receipt_parts()),
@@ -66,18 +72,26 @@ impl<'a> Content<'a> {
 
     /// To many: nobody gets more than one of its parts here, so they are not put together.
     fn multi(pdu: &pdu::SubmitMulti<'a>) -> Self {
-        let octets = match pdu.short_message.as_bytes() {
+        let short_message = pdu.short_message.as_bytes();
+        let octets = match short_message {
             [] => pdu.tlvs.get(Tag::MESSAGE_PAYLOAD).unwrap_or_default(),
             text => text,
         };
+        let payload = second(pdu.esm_class, short_message, pdu.tlvs);
         let data = UserData::split(pdu.esm_class, octets);
         let concatenation = data.udh().concatenation();
-        Self { concatenation, ..Self::lone(pdu.data_coding, data) }
+        Self { concatenation, payload, ..Self::lone(pdu.data_coding, data) }
     }
 
     fn lone(data_coding: DataCoding, data: UserData<'a>) -> Self {
-        Self { data_coding, data, concatenation: None, part: None, receipt: None }
+        Self { data_coding, data, payload: None, concatenation: None, part: None, receipt: None }
     }
+}
+
+/// The text of a `message_payload` beside a `short_message`, which is the one that is read.
+fn second<'a>(class: EsmClass, short_message: &[u8], tlvs: Tlvs<'a>) -> Option<UserData<'a>> {
+    let payload = tlvs.get(Tag::MESSAGE_PAYLOAD).filter(|_| !short_message.is_empty())?;
+    Some(UserData::split(class, payload))
 }
 
 /// Reads messages, and holds the parts of long ones.
@@ -93,10 +107,9 @@ impl Messages {
 
     /// Reads a message.
     pub(crate) fn read(&mut self, content: &Content<'_>, now: Instant) -> Message {
-        let header = content.data.udh();
-        let tables = Tables::from_ids(header.locking_shift(), header.single_shift());
-        let alphabet = self.codings.read(content.data_coding).alphabet.with_tables(tables);
-        let lossy = || alphabet.to_text_lossy(content.data.text, char::REPLACEMENT_CHARACTER);
+        let alphabet = self.alphabet(content.data_coding, &content.data);
+        let payload = content.payload.as_ref();
+        let payload = payload.and_then(|it| text(self.alphabet(content.data_coding, it), it));
         let whole = content.part.and_then(|part| match self.parts.add(now, &part).fate {
             Fate::Complete(message) if alphabet != Alphabet::Octets => {
                 Some(message.to_text_lossy(&self.codings, char::REPLACEMENT_CHARACTER))
@@ -105,11 +118,23 @@ impl Messages {
         });
         Message {
             alphabet: name(alphabet),
-            text: (alphabet != Alphabet::Octets).then(lossy),
+            text: text(alphabet, &content.data),
+            payload,
             part: content.concatenation,
             whole,
         }
     }
+
+    fn alphabet(&self, data_coding: DataCoding, data: &UserData<'_>) -> Alphabet {
+        let header = data.udh();
+        let tables = Tables::from_ids(header.locking_shift(), header.single_shift());
+        self.codings.read(data_coding).alphabet.with_tables(tables)
+    }
+}
+
+fn text(alphabet: Alphabet, data: &UserData<'_>) -> Option<String> {
+    let lossy = || alphabet.to_text_lossy(data.text, char::REPLACEMENT_CHARACTER);
+    (alphabet != Alphabet::Octets).then(lossy)
 }
 
 fn name(alphabet: Alphabet) -> String {

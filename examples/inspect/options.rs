@@ -24,9 +24,9 @@ JSON: one object for each PDU. `offset` counts from the start of the line, file 
 order; what was not read is not there, and a list without items is not there either. C-octet strings
 are text, in which octets that are not UTF-8 became U+FFFD; octet strings are hexadecimal digits.
 Where they apply, these keys follow: `tail` (octets behind the TLVs that are none), `capture` (seconds
-since 1970, connection, from, to), `message` (alphabet, text, part, whole), `receipt`, and `request`
-(of a response: where its request stood, and the seconds between). The body of a vendor's command is
-one field, `body`.
+since 1970, connection, from, to), `message` (alphabet, text, part, whole; payload: the text of a
+message_payload beside a short_message), `receipt`, and `request` (of a response: where its request
+stood, and the seconds between). The body of a vendor's command is one field, `body`.
 
 A PDU that cannot be read does not hide those behind it. Only where the next one cannot be found
 does a line or file end early: an impossible command_length (PDUs of more than 131072 octets count

@@ -384,15 +384,16 @@ fn a_file_that_is_no_capture_is_refused() {
 proptest! {
     #[test]
     fn damage_is_survived(
-        ng: bool,
+        form in 0..3,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..40),
         cut in any::<prop::sample::Index>(),
         json: bool,
     ) {
         let talk = conversation([1, 1]);
-        let mut file = match ng {
-            true => wire::pcapng(&talk.packets(Link::Ethernet), 1),
-            false => talk.pcap(Link::Cooked),
+        let mut file = match form {
+            0 => wire::pcapng(&talk.packets(Link::Ethernet), 1),
+            1 => fragmented(Link::RawIpv4, |all| all),
+            _ => talk.pcap(Link::Cooked),
         };
         for (place, octet) in changes {
             let place = place.index(file.len());

@@ -38,8 +38,8 @@ Files of texts:
 
 Outcomes:
   A message is delivered, accepted (where no receipt was asked for), refused, put off (refused for the
-  time being when the run ended), not delivered, without a receipt, unknown, incomplete or unsent. It
-  is unknown when the connection was lost, or the time
+  time being when the run ended), not delivered, without a receipt, unknown, incomplete or unsent.
+  It is unknown when the connection was lost, or the time
   was over, before its answer: it may have been accepted, and is sent again with --resend only.
 
 Exit codes:
@@ -284,7 +284,8 @@ pub struct Waiting {
     #[arg(long, value_name = "TIME", default_value = "2m", value_parser = span)]
     pub receipt_wait: Duration,
 
-    /// How long to wait for an answer, to enquire_link 30 s at most; a bind has 30 s in any case. Without it, as the profile says.
+    /// How long to wait for an answer, to enquire_link 30 s at most; a bind has 30 s in any case.
+    /// Without it, as the profile says.
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub response: Option<Duration>,
 

@@ -130,13 +130,11 @@ fn fits(message: &Message, pdu: &CancelSm<'_>) -> bool {
 
 /// The messages that wait with the addresses and, where it is given, the service of a `cancel_sm`.
 fn waiting(centre: &Centre, peer: &Peer, pdu: &CancelSm<'_>) -> Vec<Serial> {
-    let (service, to) = (pdu.service_type.as_bytes(), pdu.destination_addr.as_bytes());
     let same = |message: &Message| {
-        let original = message.original();
         !message.is_done()
-            && original.source.addr == pdu.source_addr.as_bytes()
-            && (service.is_empty() || original.service_type == service)
-            && message.places.iter().any(|place| *place.number.digits == *to)
+            && message.original().source.addr == pdu.source_addr.as_bytes()
+            && !pdu.destination_addr.is_empty()
+            && fits(message, pdu)
     };
     let all = centre.store.of(&peer.account).filter(|(_, message)| same(message));
     all.map(|(serial, _)| serial).collect()
